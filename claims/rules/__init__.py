@@ -1,0 +1,1 @@
+"""The rules of the claims app: plain Python, facts in and verdicts out, no Django."""

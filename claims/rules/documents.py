@@ -1,0 +1,186 @@
+"""Reading a document that a person wrote (a scheme file, already parsed to dicts and lists) and naming every mistake.
+
+All mistakes are collected with their place, as in "benefits[1].amount.flat.won", so that a file is mended once.
+"""
+
+import difflib
+import hashlib
+import json
+import re
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, datetime
+from typing import NamedTuple
+
+_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
+_MOST_WON = 10**15
+_LONGEST_TEXT = 300
+
+
+class SchemeError(ValueError):
+    """The scheme file cannot be accepted. `problems` is every (place, reason in English)."""
+
+    def __init__(self, found: Iterable[tuple[str, str, str]]) -> None:
+        self._found = tuple(found)
+        self.problems: list[tuple[str, str]] = [(place, en) for place, en, _ in self._found]
+        super().__init__("; ".join(self.lines("en")))
+
+    def lines(self, lang: str = "ko") -> list[str]:
+        """Every problem as one line for people, "place: reason", in Korean or English."""
+        return [f"{place or '-'}: {ko if lang == 'ko' else en}" for place, en, ko in self._found]
+
+
+class Words(NamedTuple):
+    """One wording in both languages of the product."""
+
+    ko: str
+    en: str
+
+    def say(self, lang: str) -> str:
+        """The wording in Korean ("ko…") or else in English."""
+        return self.ko if lang.startswith("ko") else self.en
+
+    def as_data(self) -> dict[str, str]:
+        """Plain data, as in a scheme file."""
+        return {"ko": self.ko, "en": self.en}
+
+
+def canonical_digest(data: object) -> str:
+    """SHA-256 of the data as JSON with sorted keys and no spaces: equal content, equal digest."""
+    text = json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def below(place: str, key: str | int) -> str:
+    """The place of a key or a list item inside a place."""
+    if isinstance(key, int):
+        return f"{place}[{key}]"
+    return f"{place}.{key}" if place else key
+
+
+def listed(values: Iterable[str]) -> str:
+    """Accepted values for a message."""
+    return ", ".join(sorted(values))
+
+
+class Reader:
+    """Collects the problems of one document. Its methods return the value, or None after noting what is wrong."""
+
+    def __init__(self) -> None:
+        self.found: list[tuple[str, str, str]] = []
+
+    def refuse(self, place: str, en: str, ko: str) -> None:
+        """Note one problem."""
+        self.found.append((place, en, ko))
+
+    def close(self) -> None:
+        """Raise SchemeError when anything was noted."""
+        if self.found:
+            raise SchemeError(self.found)
+
+    def mapping(
+        self, data: object, place: str, *, known: Collection[str], required: Collection[str] = ()
+    ) -> Mapping[str, object]:
+        """A mapping with known keys only; an empty one after a problem."""
+        if not isinstance(data, Mapping):
+            self.refuse(place, "names with values are expected here", "이름과 값의 목록이 와야 합니다")
+            return {}
+        for key in data:
+            if key not in known:
+                self._refuse_key(place, key, known)
+        for key in required:
+            if key not in data:
+                self.refuse(below(place, key), "is missing", "빠져 있습니다")
+        return data
+
+    def _refuse_key(self, place: str, key: object, known: Collection[str]) -> None:
+        near = difflib.get_close_matches(str(key), known, n=1, cutoff=0.5)
+        if near:
+            en, ko = f"unknown; did you mean {near[0]}?", f"알 수 없는 이름입니다. {near[0]}입니까?"
+        else:
+            en, ko = f"unknown; known here: {listed(known)}", f"알 수 없는 이름입니다. 가능: {listed(known)}"
+        self.refuse(below(place, str(key)), en, ko)
+
+    def items(self, data: object, place: str, *, least: int = 0) -> list[object]:
+        """A list; an empty one after a problem."""
+        if not isinstance(data, list | tuple):
+            self.refuse(place, "a list is expected here", "목록이 와야 합니다")
+            return []
+        if len(data) < least:
+            self.refuse(place, "the list is empty", "목록이 비어 있습니다")
+        return list(data)
+
+    def text(self, data: object, place: str) -> str | None:
+        """A text that is not empty and not endless."""
+        if not isinstance(data, str):
+            self.refuse(
+                place,
+                "a text is expected; put a number or yes/no in quotes",
+                "글자가 와야 합니다. 숫자나 yes/no는 따옴표로 묶어 주십시오",
+            )
+            return None
+        if not data.strip() or len(data) > _LONGEST_TEXT:
+            self.refuse(
+                place,
+                f"the text is empty or longer than {_LONGEST_TEXT} characters",
+                f"글이 비어 있거나 {_LONGEST_TEXT}자를 넘습니다",
+            )
+            return None
+        return data.strip()
+
+    def code(self, data: object, place: str) -> str | None:
+        """A short code: letters, digits, hyphen, dot, underscore."""
+        text = self.text(data, place)
+        if text is not None and not _CODE.fullmatch(text):
+            self.refuse(
+                place,
+                "a code has up to 40 Latin letters, digits, . _ -",
+                "코드는 영문자, 숫자, . _ - 로 40자까지입니다",
+            )
+            return None
+        return text
+
+    def choice(self, data: object, place: str, known: Collection[str]) -> str | None:
+        """One of the known codes."""
+        if isinstance(data, str) and data in known:
+            return data
+        near = difflib.get_close_matches(str(data), known, n=1, cutoff=0.5)
+        hint_en = f"; did you mean {near[0]}?" if near else ""
+        hint_ko = f". {near[0]}입니까?" if near else ""
+        self.refuse(
+            place, f"is not one of {listed(known)}{hint_en}", f"{listed(known)} 중 하나여야 합니다{hint_ko}"
+        )
+        return None
+
+    def whole(self, data: object, place: str, *, least: int = 0, most: int = _MOST_WON) -> int | None:
+        """A whole number between two bounds. A fraction is refused, not rounded: won have none."""
+        if isinstance(data, bool) or not isinstance(data, int):
+            self.refuse(
+                place,
+                "a whole number is expected, without fraction, commas or quotes",
+                "끝수, 쉼표, 따옴표가 없는 정수여야 합니다",
+            )
+            return None
+        if not least <= data <= most:
+            self.refuse(place, f"must be from {least} to {most}", f"{least}에서 {most} 사이여야 합니다")
+            return None
+        return data
+
+    def day(self, data: object, place: str) -> date | None:
+        """A date, written 2018-12-12 (with or without quotes)."""
+        if isinstance(data, date) and not isinstance(data, datetime):
+            return data
+        if isinstance(data, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", data):
+            try:
+                return date.fromisoformat(data)
+            except ValueError:
+                pass
+        self.refuse(place, "a date is expected, like 2018-12-12", "2018-12-12와 같은 날짜여야 합니다")
+        return None
+
+    def words(self, data: object, place: str) -> Words | None:
+        """One wording in both languages: {ko: …, en: …}."""
+        found = self.mapping(data, place, known=("ko", "en"), required=("ko", "en"))
+        texts = [self.text(found[key], below(place, key)) for key in ("ko", "en") if key in found]
+        if len(texts) == 2 and texts[0] is not None and texts[1] is not None:
+            return Words(texts[0], texts[1])
+        return None
