@@ -1,0 +1,43 @@
+"""Health for a load balancer: is the process up, and may it have traffic. No log-in, no personal data."""
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from redis.exceptions import RedisError
+
+
+@require_safe
+@never_cache
+def healthz(request: HttpRequest) -> JsonResponse:
+    """200 while the process answers; asks nothing else, so that a slow database restarts no web server."""
+    return JsonResponse({"status": "ok"})
+
+
+@require_safe
+@never_cache
+def readyz(request: HttpRequest) -> JsonResponse:
+    """200 when database, Redis and schema are ready, else 503 with the one that is not."""
+    answers = {"settings": "ok" if not settings.PROBLEMS else "incomplete", **_servers()}
+    ready = all(answer == "ok" for answer in answers.values())
+    return JsonResponse({"status": "ok" if ready else "unavailable", **answers}, status=200 if ready else 503)
+
+
+def _servers() -> dict[str, str]:
+    answers = {"database": "ok", "migrations": "ok", "redis": "ok"}
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            answers["migrations"] = "missing"
+    except DatabaseError:
+        answers["database"], answers["migrations"] = "unreachable", "unknown"
+    try:
+        cache.get("readyz")
+    except (RedisError, OSError):
+        answers["redis"] = "unreachable"
+    return answers

@@ -1,0 +1,95 @@
+"""Logs: one JSON object a line, with the ids of request, task and run, and no personal data.
+
+What keeps personal data out: paths are logged without their query (searches hold names), no address, no user
+agent, and the DETAIL that PostgreSQL adds to an error (it quotes the row) is cut.
+"""
+
+import logging
+import logging.config
+import re
+from typing import TYPE_CHECKING
+
+import structlog
+from django_structlog.middlewares import RequestMiddleware
+from structlog.typing import EventDict, WrappedLogger
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+_detail = re.compile(
+    r"^(DETAIL|CONTEXT|HINT):.*(?:\n(?!\S*(?:Error|Exception)\b|Traceback|\s{2,}File ).*)?$", re.MULTILINE
+)
+
+
+class RequestLog(RequestMiddleware):
+    """One line when a request begins and one when it ends: method, path, status, the person's number."""
+
+    @staticmethod
+    def format_request(request: "HttpRequest") -> str:
+        return f"{request.method} {request.path}"
+
+
+def without_personal_data(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
+    """Drop what names a person: the browser, and the row that PostgreSQL quotes in DETAIL."""
+    event.pop("user_agent", None)
+    for key in ("event", "exception"):
+        if isinstance(event.get(key), str) and "DETAIL:" in event[key]:
+            event[key] = _detail.sub(r"\1: (not logged)", event[key])
+    return event
+
+
+def configure(form: str, level: str) -> None:
+    """Set up the standard library's logging and structlog; `form` is "json" or "console"."""
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.PositionalArgumentsFormatter(),
+        structlog.stdlib.ExtraAdder(allow=("run", "claim", "batch")),
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+        structlog.processors.UnicodeDecoder(),
+        without_personal_data,
+    ]
+    renderer: structlog.typing.Processor = (
+        structlog.processors.JSONRenderer(ensure_ascii=False)
+        if form == "json"
+        else structlog.dev.ConsoleRenderer(
+            colors=False, pad_event_to=0, exception_formatter=structlog.dev.plain_traceback
+        )
+    )
+    logging.config.dictConfig(
+        {
+            "version": 1,
+            "disable_existing_loggers": False,
+            "formatters": {
+                "line": {
+                    "()": structlog.stdlib.ProcessorFormatter,
+                    "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+                    "foreign_pre_chain": shared,
+                }
+            },
+            "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+            "root": {"handlers": ["stderr"], "level": "WARNING"},
+            "loggers": {
+                # Libraries speak up from WARNING, our own code from `level`.
+                **{
+                    name: {"level": level}
+                    for name in (
+                        "backoffice",
+                        "claims",
+                        "compensation",
+                        "policies",
+                        "django_structlog",
+                        "celery",
+                    )
+                },
+            },
+        }
+    )
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
