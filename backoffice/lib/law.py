@@ -1,0 +1,153 @@
+"""What the database itself refuses: the SQL of the triggers, used by the migrations.
+
+Frozen: a migration that has run called these functions. Write a new function rather than change one.
+"""
+
+from django.db import migrations
+
+REFUSE_CHANGE = """
+CREATE FUNCTION lib_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $law$
+BEGIN
+    RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP
+        USING ERRCODE = 'restrict_violation', CONSTRAINT = TG_TABLE_NAME || '_is_append_only';
+END $law$;
+"""
+
+TRIGGER_ONLY = """
+CREATE FUNCTION lib_trigger_only() RETURNS trigger LANGUAGE plpgsql AS $law$
+BEGIN
+    IF pg_trigger_depth() < 2 THEN
+        RAISE EXCEPTION '% is written by the database alone', TG_TABLE_NAME
+            USING ERRCODE = 'restrict_violation', CONSTRAINT = TG_TABLE_NAME || '_is_written_by_the_database';
+    END IF;
+    RETURN NULL;
+END $law$;
+"""
+
+
+def append_only(table: str) -> migrations.RunSQL:
+    """Rows of `table` are never changed or deleted, not even by TRUNCATE."""
+    return migrations.RunSQL(
+        f"""
+        CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}
+            FOR EACH STATEMENT EXECUTE FUNCTION lib_refuse_change();
+        """,
+        f"DROP TRIGGER {table}_append_only ON {table};",
+    )
+
+
+def never_deleted(table: str) -> migrations.RunSQL:
+    """Rows of `table` may change but are never deleted."""
+    return migrations.RunSQL(
+        f"""
+        CREATE TRIGGER {table}_never_deleted BEFORE DELETE OR TRUNCATE ON {table}
+            FOR EACH STATEMENT EXECUTE FUNCTION lib_refuse_change();
+        """,
+        f"DROP TRIGGER {table}_never_deleted ON {table};",
+    )
+
+
+def event_table(table: str) -> list[migrations.RunSQL]:
+    """Events: written by a trigger of the moving table only, never changed."""
+    return [
+        append_only(table),
+        migrations.RunSQL(
+            f"""
+            CREATE TRIGGER {table}_trigger_only AFTER INSERT ON {table}
+                FOR EACH STATEMENT EXECUTE FUNCTION lib_trigger_only();
+            """,
+            f"DROP TRIGGER {table}_trigger_only ON {table};",
+        ),
+    ]
+
+
+def machine(name: str, table: str, events: str, *, after_move: str = "") -> list[migrations.RunSQL]:
+    """The law of one state machine over `table`: first statuses, legal pairs, and the history.
+
+    A change of status needs a Move of this transaction (named in the setting bosang.move) whose verb knows
+    the pair; one event per moved row is written. `after_move` is SQL run in the same trigger with the
+    transition tables old_rows and new_rows in reach.
+    """
+    return [
+        migrations.RunSQL(
+            f"""
+            CREATE FUNCTION {table}_moved() RETURNS trigger LANGUAGE plpgsql AS $law$
+            DECLARE
+                the_move bigint := nullif(current_setting('bosang.move', true), '')::bigint;
+                the_verb text;
+                bad record;
+                moved bigint;
+            BEGIN
+                IF EXISTS (SELECT FROM old_rows o LEFT JOIN new_rows n USING (id) WHERE n.id IS NULL) THEN
+                    RAISE EXCEPTION 'the key of {table} never changes' USING ERRCODE = 'restrict_violation';
+                END IF;
+                IF the_move IS NOT NULL THEN
+                    SELECT verb INTO the_verb FROM lib_move
+                     WHERE id = the_move AND machine = '{name}'
+                       AND xact = pg_current_xact_id()::text::bigint;
+                END IF;
+                SELECT o.id, o.status AS was, n.status AS becomes INTO bad
+                  FROM old_rows o JOIN new_rows n USING (id)
+                 WHERE o.status <> n.status
+                   AND NOT EXISTS (SELECT FROM lib_transitionpair p
+                                    WHERE p.machine = '{name}' AND p.verb = the_verb
+                                      AND p.from_status = o.status AND p.to_status = n.status)
+                 LIMIT 1;
+                IF FOUND THEN
+                    RAISE EXCEPTION '{name} %: no move leads from % to % (verb %)',
+                        bad.id, bad.was, bad.becomes, coalesce(the_verb, 'none')
+                        USING ERRCODE = 'restrict_violation', CONSTRAINT = '{table}_moves_by_its_table';
+                END IF;
+                INSERT INTO {events} (row_id, move_id, from_status)
+                SELECT o.id, the_move, o.status FROM old_rows o JOIN new_rows n USING (id)
+                 WHERE o.status <> n.status;
+                GET DIAGNOSTICS moved = ROW_COUNT;
+                IF moved = 0 THEN
+                    RETURN NULL;
+                END IF;
+                {after_move}
+                RETURN NULL;
+            END $law$;
+            CREATE TRIGGER {table}_moved AFTER UPDATE ON {table}
+                REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+                FOR EACH STATEMENT EXECUTE FUNCTION {table}_moved();
+            """,
+            f"DROP TRIGGER {table}_moved ON {table}; DROP FUNCTION {table}_moved();",
+        ),
+        migrations.RunSQL(
+            f"""
+            CREATE FUNCTION {table}_born() RETURNS trigger LANGUAGE plpgsql AS $law$
+            DECLARE
+                bad text;
+            BEGIN
+                SELECT n.status INTO bad FROM new_rows n
+                 WHERE n.status NOT IN (SELECT status FROM lib_initialstatus WHERE machine = '{name}')
+                 LIMIT 1;
+                IF FOUND THEN
+                    RAISE EXCEPTION 'a {name} is not born %', bad
+                        USING ERRCODE = 'restrict_violation', CONSTRAINT = '{table}_is_born_by_its_table';
+                END IF;
+                RETURN NULL;
+            END $law$;
+            CREATE TRIGGER {table}_born AFTER INSERT ON {table}
+                REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION {table}_born();
+            """,
+            f"DROP TRIGGER {table}_born ON {table}; DROP FUNCTION {table}_born();",
+        ),
+        *event_table(events),
+    ]
+
+
+def admit(name: str, pairs: list[tuple[str, str, str]], initial: list[str]) -> migrations.RunSQL:
+    """Make the admitted pairs of machine `name` exactly these (a later migration lists all of them again)."""
+    values = ", ".join(f"('{name}', '{verb}', '{was}', '{becomes}')" for verb, was, becomes in pairs)
+    births = ", ".join(f"('{name}', '{status}')" for status in initial)
+    return migrations.RunSQL(
+        f"""
+        DELETE FROM lib_transitionpair WHERE machine = '{name}';
+        DELETE FROM lib_initialstatus WHERE machine = '{name}';
+        INSERT INTO lib_transitionpair (machine, verb, from_status, to_status) VALUES {values};
+        INSERT INTO lib_initialstatus (machine, status) VALUES {births};
+        """,
+        migrations.RunSQL.noop,
+    )

@@ -1,0 +1,131 @@
+"""The only writer of a status: one verb, a set of rows, one statement; the database writes the history."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import connection, models, transaction
+
+from backoffice.lib.models import ActorKind, Move, Run
+from backoffice.lib.workflow import Transition, Workflow
+
+AT_MOST = 100_000
+"""Rows in one statement; more go by chunks of a run."""
+
+
+class MoveRefused(Exception):
+    """Some of the rows may not make this move; nothing was moved. `refused` holds their ids."""
+
+    def __init__(self, step: Transition, refused: Sequence[int]):
+        self.step, self.refused = step, list(refused)
+        super().__init__(f"{step.verb}: {len(self.refused)} of the rows may not make this move")
+
+
+def move(
+    model: type[models.Model],
+    workflow: Workflow,
+    step: Transition,
+    ids: Sequence[int],
+    *,
+    by: Any = None,
+    at: datetime,
+    reason: str = "",
+    run: Run | None = None,
+    stamp: Mapping[str, Any] | None = None,
+) -> list[int]:
+    """Move those of `ids` that stand in a source status of `step`; returns the ids moved, ascending.
+
+    1. ask whether `by` (a user; None is the system) may do it,
+    2. write one Move row and name it for this transaction,
+    3. lock, then update in one statement, together with the columns of `stamp`: a constant per column, or a
+       list with one value per id.
+
+    Raises PermissionDenied; ValueError for a missing reason or a set above 100,000 rows.
+    """
+    may(step, by, reason)
+    if len(ids) > AT_MOST:
+        raise ValueError(f"{len(ids)} rows in one statement: work by chunks")
+    if not ids:
+        return []
+    stamp = dict(stamp or {})
+    lists = {column: values for column, values in stamp.items() if isinstance(values, list)}
+    constants = {column: value for column, value in stamp.items() if column not in lists}
+    table = model._meta.db_table
+    with transaction.atomic(), connection.cursor() as cursor:
+        before = transaction.savepoint()
+        act = Move.objects.create(
+            machine=workflow.machine,
+            verb=step.verb,
+            actor_kind=ActorKind.STAFF if by else ActorKind.SYSTEM,
+            actor=by,
+            reason=reason,
+            run=run,
+            at=at,
+        )
+        cursor.execute("SELECT set_config('bosang.move', %s, true)", [str(act.pk)])
+        columns = ["id", *lists]
+        types = ["bigint", *(_sql_type(model, column) for column in lists)]
+        arrays = ", ".join(f"%s::{kind}[]" for kind in types)
+        sets = ["status = %s", *(f"{column} = %s" for column in constants)]
+        sets += [f"{column} = candidate.{column}" for column in lists]
+        # The status is looked at only after the rows are locked and set apart: a second condition on status
+        # inside the join made this statement quadratic on stale statistics. Join on id alone.
+        cursor.execute(
+            f"""
+            WITH locked AS MATERIALIZED (
+                SELECT id, status FROM {table} WHERE id = ANY(%s::bigint[]) ORDER BY id FOR NO KEY UPDATE
+            ), candidate AS MATERIALIZED (
+                SELECT wanted.* FROM locked JOIN unnest({arrays}) AS wanted ({", ".join(columns)}) USING (id)
+                 WHERE locked.status = ANY(%s)
+            )
+            UPDATE {table} AS target SET {", ".join(sets)} FROM candidate WHERE target.id = candidate.id
+            RETURNING target.id
+            """,
+            [
+                list(ids),
+                list(ids),
+                *lists.values(),
+                sorted(step.sources),
+                step.target,
+                *constants.values(),
+            ],
+        )
+        moved = [row[0] for row in cursor.fetchall()]
+        cursor.execute("SELECT set_config('bosang.move', '', true)")
+        if moved:
+            transaction.savepoint_commit(before)
+        else:  # nothing happened, so nothing is written: no act without a row
+            transaction.savepoint_rollback(before)
+    moved.sort()
+    return moved
+
+
+def move_all(
+    model: type[models.Model], workflow: Workflow, step: Transition, ids: Sequence[int], **how: Any
+) -> int:
+    """All or none, for people: raises MoveRefused with the ids that may not, and then nothing has moved."""
+    with transaction.atomic():
+        moved = move(model, workflow, step, ids, **how)
+        if len(moved) != len(set(ids)):
+            raise MoveRefused(step, sorted(set(ids) - set(moved)))
+    return len(moved)
+
+
+def may(step: Transition, by: Any, reason: str = "") -> None:
+    """Raise unless `by` may do `step`: PermissionDenied, or ValueError for a missing reason."""
+    if by is None and step.needs_person:
+        raise PermissionDenied(f"{step.verb} needs a person")
+    if by is not None and (not step.permission or not by.has_perm(step.permission)):
+        raise PermissionDenied(f"{by.get_username()} may not {step.verb}")
+    if step.needs_reason and not reason.strip():
+        raise ValueError(f"{step.verb} needs a reason")
+
+
+def _sql_type(model: type[models.Model], column: str) -> str:
+    """The database type of a column, for the arrays of a stamp."""
+    for field in model._meta.concrete_fields:
+        if field.column == column:
+            kind = field.rel_db_type(connection) if field.is_relation else field.db_type(connection)
+            return str(kind).split("(")[0]
+    raise ValueError(f"{model.__name__} has no column {column}")

@@ -1,0 +1,80 @@
+"""SQL has a home and a name: queries live in `*/sql/*.sql`, rows go in by COPY."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+from django.conf import settings
+from django.db import connection
+
+Row = TypeVar("Row", bound=NamedTuple)  # type: ignore[type-var]
+
+
+@cache
+def named(name: str) -> str:
+    """The text of a query, by its path without suffix: `claims/sql/damage_facts`."""
+    return (Path(settings.BASE_DIR) / f"{name}.sql").read_text(encoding="utf8")
+
+
+def facts(name: str, parameters: dict[str, Any], row: type[Row]) -> Iterator[Row]:
+    """Run the named query and give its rows as `row` tuples, in the order of its columns.
+
+    The columns must be the tuple's fields in number and order; a difference raises ValueError, so that a
+    query and the rules that read it cannot drift apart.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(named(name), parameters)
+        names = tuple(column.name for column in cursor.description or ())
+        if names != row._fields:
+            raise ValueError(f"{name} gives {names}, {row.__name__} expects {row._fields}")
+        rows = cursor.fetchall()
+    return map(row._make, rows)
+
+
+def execute(statement: str, parameters: dict[str, Any] | Sequence[Any] = ()) -> int:
+    """Run one statement; returns how many rows it wrote."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters or None)
+        return int(cursor.rowcount)
+
+
+def rows(statement: str, parameters: dict[str, Any] | Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    """All rows of a query; for the few, not the million."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters or None)
+        return list(cursor.fetchall())
+
+
+def copy_rows(table: str, columns: Sequence[str], lines: Iterable[Sequence[Any]]) -> int:
+    """COPY `lines` into `table`; returns their number. Values are adapted by psycopg, None is NULL."""
+    count = 0
+    with connection.cursor() as cursor:
+        with cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
+            write = copy.write_row
+            for line in lines:
+                write(line)
+                count += 1
+    return count
+
+
+def copy_text(table: str, columns: Sequence[str], text: str | bytes) -> None:
+    """COPY lines already in PostgreSQL's text format; the fast way where a stage makes its own text."""
+    with connection.cursor() as cursor:
+        with cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
+            copy.write(text)
+
+
+def take_ids(sequence_of: str, count: int) -> range:
+    """Reserve `count` consecutive ids of a table's sequence."""
+    if count == 0:
+        return range(0)
+    with connection.cursor() as cursor:
+        # One locked step for the whole block, so that the ids are consecutive.
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [sequence_of])
+        cursor.execute(
+            "SELECT setval(s, nextval(s) + %s - 1) FROM pg_get_serial_sequence(%s, 'id') AS s",
+            [count, sequence_of],
+        )
+        (last,) = cursor.fetchone()
+    return range(last - count + 1, last + 1)

@@ -1,0 +1,91 @@
+"""Users, what they approved, how much they may approve, and whose data they looked at."""
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import Q
+
+
+class User(AbstractUser):
+    """A member of staff; one account per person (개인정보의 안전성 확보조치 기준 art. 5)."""
+
+    display_name = models.CharField(max_length=50, default="", blank=True)
+
+    def __str__(self) -> str:
+        return self.display_name or self.username
+
+
+class Approval(models.Model):
+    """One person's step in the approval of one thing: `prepared` by its maker, then `approved` …
+
+    Unique per subject and person, the maker's own row included: maker, approver, authoriser and releaser
+    of one thing are different people by that key.
+    """
+
+    class Step(models.TextChoices):
+        """What the person did."""
+
+        PREPARED = "prepared"
+        APPROVED = "approved"
+
+    subject_kind = models.CharField(max_length=20)
+    subject_id = models.BigIntegerField()
+    step = models.CharField(max_length=10, choices=Step.choices)
+    person = models.ForeignKey(User, models.PROTECT)
+    amount_won = models.BigIntegerField(default=0)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject_kind", "subject_id", "person"], name="one_step_per_person_and_subject"
+            ),
+            models.UniqueConstraint(
+                fields=["subject_kind", "subject_id"],
+                condition=Q(step="prepared"),
+                name="a_subject_is_prepared_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject_kind} {self.subject_id}: {self.step}"
+
+
+class AuthorityLimit(models.Model):
+    """How much one person may approve at once and in one day (won); no row means zero."""
+
+    person = models.OneToOneField(User, models.PROTECT)
+    single_won = models.BigIntegerField()
+    daily_won = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(single_won__gte=0, daily_won__gte=0), name="a_limit_is_not_negative"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.single_won:,}"
+
+
+class AccessLog(models.Model):
+    """Who looked at or took away personal data: when, from where, whose, what, why.
+
+    Append-only and kept for two years (안전성 확보조치 기준 art. 8). `subject` names the claimant, claim or
+    file; the data itself is never written here.
+    """
+
+    at = models.DateTimeField(db_index=True)
+    person = models.ForeignKey(User, models.PROTECT, null=True)
+    address = models.GenericIPAddressField(null=True)
+    action = models.CharField(max_length=30)
+    subject_kind = models.CharField(max_length=20)
+    subject_id = models.CharField(max_length=60)
+    detail = models.CharField(max_length=200, default="", blank=True)
+    reason = models.CharField(max_length=500)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="an_access_has_a_reason")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.action} {self.subject_kind} {self.subject_id}"

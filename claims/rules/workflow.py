@@ -1,0 +1,97 @@
+"""The machine of a claim. HOUSE rule: only a person confirms, clears or excludes what the machine doubted."""
+
+from enum import StrEnum
+
+from backoffice.lib.workflow import Workflow, Wording, transition
+
+
+class Kind(StrEnum):
+    """How a claim came about."""
+
+    LIST = "list"  # one line of the billing list; nobody filed
+    FILING = "filing"  # a merchant filed
+
+
+class Status(StrEnum):
+    """Where a claim stands."""
+
+    RECEIVED = "received"
+    UNCONFIRMED = "unconfirmed"
+    CONFIRMED = "confirmed"
+    REFERRED = "referred"
+    CLEARED = "cleared"
+    EXCLUDED = "excluded"
+    ASSESSED = "assessed"
+    SETTLED = "settled"
+    WITHDRAWN = "withdrawn"
+
+
+S = Status
+
+CONFIRM = transition(
+    "confirm_damage", {S.RECEIVED, S.UNCONFIRMED}, S.CONFIRMED,
+    ko="피해 확정", en="Confirm damage", permission="claims.confirm_damage",
+)
+DOUBT = transition("doubt_damage", {S.RECEIVED}, S.UNCONFIRMED, ko="피해 미확인", en="Damage not confirmed")
+RECHECK = transition(
+    "recheck", {S.UNCONFIRMED, S.CONFIRMED, S.REFERRED, S.CLEARED}, S.RECEIVED,
+    ko="사실 재확인", en="Check the facts again",
+)
+REFER = transition(
+    "refer", {S.CONFIRMED, S.CLEARED}, S.REFERRED, ko="면책 심사 회부", en="Refer for exclusion review"
+)
+REOPEN = transition(
+    # A newer admission no longer knows the ground: the claim comes back to a person's list.
+    "reopen", {S.EXCLUDED}, S.REFERRED, ko="재심사 회부", en="Take up again",
+)
+PASS = transition("pass", {S.CONFIRMED}, S.CLEARED, ko="면책 심사 통과", en="No ground found")
+CLEAR = transition(
+    "clear", {S.REFERRED, S.EXCLUDED}, S.CLEARED,
+    ko="심사 통과 결정", en="Clear", permission="claims.clear", needs_reason=True, needs_person=True,
+)
+EXCLUDE = transition(
+    "exclude", {S.REFERRED, S.CLEARED}, S.EXCLUDED,
+    ko="부지급 결정", en="Exclude", permission="claims.exclude", needs_reason=True, needs_person=True,
+)
+ASSESS = transition("assess", {S.CLEARED}, S.ASSESSED, ko="보상 결정", en="Assess")
+SETTLE = transition("settle", {S.ASSESSED}, S.SETTLED, ko="종결", en="Settle")
+UNSETTLE = transition(
+    # A bank may return a payment late: something is due again.
+    "unsettle", {S.SETTLED}, S.ASSESSED, ko="종결 취소", en="Due again",
+)
+WITHDRAW = transition(
+    "withdraw", {S.RECEIVED, S.UNCONFIRMED, S.CONFIRMED, S.REFERRED, S.CLEARED}, S.WITHDRAWN,
+    ko="신청 취하", en="Withdraw", permission="claims.withdraw", needs_reason=True, needs_person=True,
+)
+
+CLAIM = Workflow(
+    machine="claim",
+    statuses=Status,
+    initial=frozenset({S.RECEIVED}),
+    words={
+        S.RECEIVED: Wording("접수", "Received"),
+        S.UNCONFIRMED: Wording("피해 미확인", "Not confirmed"),
+        S.CONFIRMED: Wording("피해 확정", "Confirmed"),
+        S.REFERRED: Wording("면책 심사 대기", "Referred"),
+        S.CLEARED: Wording("심사 통과", "Cleared"),
+        S.EXCLUDED: Wording("부지급", "Excluded"),
+        S.ASSESSED: Wording("보상 결정", "Assessed"),
+        S.SETTLED: Wording("종결", "Settled"),
+        S.WITHDRAWN: Wording("취하", "Withdrawn"),
+    },
+    transitions=(
+        CONFIRM, DOUBT, RECHECK, PASS, REFER, REOPEN, CLEAR, EXCLUDE, ASSESS, SETTLE, UNSETTLE, WITHDRAW,
+    ),
+)  # fmt: skip
+
+KINDS: dict[str, Wording] = {
+    Kind.LIST: Wording("요금 감면 대상", "Billing list"),
+    Kind.FILING: Wording("피해 신청", "Claim filed"),
+}
+"""Wording of the two kinds."""
+
+WORK_LISTS = (S.RECEIVED, S.UNCONFIRMED, S.CONFIRMED, S.REFERRED, S.CLEARED)
+"""Statuses in which a claim waits for a stage or a person: the partial index covers these and no other."""
+
+NOT_YET_AWARDED = (S.UNCONFIRMED, S.CONFIRMED, S.REFERRED, S.CLEARED)
+"""What a later list or window may send back to be confirmed again."""
