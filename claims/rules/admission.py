@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from claims.rules.documents import Reader, SchemeError, Words, below, canonical_digest
+from backoffice.lib.workflow import Wording
+from claims.rules.documents import Reader, SchemeError, below, canonical_digest
 from claims.rules.sectors import SECTORS
 
 __all__ = [
@@ -18,24 +19,23 @@ __all__ = [
     "FilingWindow",
     "RevenueCeiling",
     "SchemeError",
-    "Words",
     "parse_admission",
     "read_admission",
 ]
 
-BASES: dict[str, tuple[str, str]] = {
-    "art33": ("전기통신사업법 제33조의 손해배상", "statute: Telecommunications Business Act art. 33"),
-    "terms": ("이용약관에 따른 배상", "terms of service"),
-    "goodwill": ("법적 책임과 무관한 보상", "goodwill"),
-    "mediation": ("조정에 따른 배상", "mediation"),
-    "court": ("판결에 따른 배상", "court judgment"),
+BASES: dict[str, Wording] = {
+    "art33": Wording("전기통신사업법 제33조의 손해배상", "statute: Telecommunications Business Act art. 33"),
+    "terms": Wording("이용약관에 따른 배상", "terms of service"),
+    "goodwill": Wording("법적 책임과 무관한 보상", "goodwill"),
+    "mediation": Wording("조정에 따른 배상", "mediation"),
+    "court": Wording("판결에 따른 배상", "court judgment"),
 }
 LEGAL_BASES = frozenset(BASES) - {"goodwill"}
 
-BUSINESS_STATUSES: dict[str, tuple[str, str]] = {
-    "active": ("계속", "active"),
-    "suspended": ("휴업", "suspended"),
-    "closed": ("폐업", "closed"),
+BUSINESS_STATUSES: dict[str, Wording] = {
+    "active": Wording("계속", "active"),
+    "suspended": Wording("휴업", "suspended"),
+    "closed": Wording("폐업", "closed"),
 }
 DUPLICATE_PARTS = ("business_no", "site")
 BOUNDS = ("inclusive", "exclusive")

@@ -10,6 +10,8 @@ from enum import StrEnum
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from backoffice.lib.workflow import Wording
+
 KST = ZoneInfo("Asia/Seoul")
 
 Interval = tuple[datetime, datetime]
@@ -111,13 +113,13 @@ DOUBTS: tuple[tuple[Doubt, Callable[[DamageFacts], bool]], ...] = (
     (Doubt.HARM_IMPOSSIBLE, lambda f: f.kind == "filing" and not f.harm_possible),
 )
 
-LABELS: dict[Doubt, tuple[str, str]] = {
-    Doubt.AMBIGUOUS_MATCH: ("가입 회선을 하나로 정할 수 없음", "several subscriptions match"),
-    Doubt.NOT_A_SUBSCRIBER: ("가입 회선을 찾을 수 없음", "not a subscriber"),
-    Doubt.SITE_UNKNOWN: ("사업장 위치를 알 수 없음", "site unknown"),
-    Doubt.NOT_ALIVE: ("사고 당시 이용 중이 아님", "subscription not alive during the incident"),
-    Doubt.OUTSIDE_EVERY_WINDOW: ("장애 시간에 해당하지 않음", "outside every outage window"),
-    Doubt.HARM_IMPOSSIBLE: (
+LABELS: dict[Doubt, Wording] = {
+    Doubt.AMBIGUOUS_MATCH: Wording("가입 회선을 하나로 정할 수 없음", "several subscriptions match"),
+    Doubt.NOT_A_SUBSCRIBER: Wording("가입 회선을 찾을 수 없음", "not a subscriber"),
+    Doubt.SITE_UNKNOWN: Wording("사업장 위치를 알 수 없음", "site unknown"),
+    Doubt.NOT_ALIVE: Wording("사고 당시 이용 중이 아님", "subscription not alive during the incident"),
+    Doubt.OUTSIDE_EVERY_WINDOW: Wording("장애 시간에 해당하지 않음", "outside every outage window"),
+    Doubt.HARM_IMPOSSIBLE: Wording(
         "해당 서비스에서 생길 수 없는 피해 유형",
         "the harm named cannot come from the service",
     ),

@@ -9,7 +9,8 @@ import json
 import re
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
-from typing import NamedTuple
+
+from backoffice.lib.workflow import Wording
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 _MOST_WON = 10**15
@@ -29,19 +30,9 @@ class SchemeError(ValueError):
         return [f"{place or '-'}: {ko if lang == 'ko' else en}" for place, en, ko in self._found]
 
 
-class Words(NamedTuple):
-    """One wording in both languages of the product."""
-
-    ko: str
-    en: str
-
-    def say(self, lang: str) -> str:
-        """The wording in Korean ("ko…") or else in English."""
-        return self.ko if lang.startswith("ko") else self.en
-
-    def as_data(self) -> dict[str, str]:
-        """Plain data, as in a scheme file."""
-        return {"ko": self.ko, "en": self.en}
+def wording_data(words: Wording) -> dict[str, str]:
+    """A wording as plain data, as in a scheme file."""
+    return {"ko": words.ko, "en": words.en}
 
 
 def canonical_digest(data: object) -> str:
@@ -177,10 +168,10 @@ class Reader:
         self.refuse(place, "a date is expected, like 2018-12-12", "2018-12-12와 같은 날짜여야 합니다")
         return None
 
-    def words(self, data: object, place: str) -> Words | None:
+    def words(self, data: object, place: str) -> Wording | None:
         """One wording in both languages: {ko: …, en: …}."""
         found = self.mapping(data, place, known=("ko", "en"), required=("ko", "en"))
         texts = [self.text(found[key], below(place, key)) for key in ("ko", "en") if key in found]
         if len(texts) == 2 and texts[0] is not None and texts[1] is not None:
-            return Words(texts[0], texts[1])
+            return Wording(texts[0], texts[1])
         return None

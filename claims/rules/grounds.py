@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
+from backoffice.lib.workflow import Wording
 from claims.rules.admission import Admission
 
 
@@ -37,60 +38,62 @@ LEGAL = frozenset(
     {Ground.FORCE_MAJEURE, Ground.ANNOUNCED_MAINTENANCE, Ground.OWN_FAULT, Ground.LIABILITY_DENIED}
 )
 
-LABELS: dict[Ground, tuple[str, str]] = {
-    Ground.DUPLICATE: ("중복 신청", "duplicate"),
-    Ground.FILED_OUTSIDE_WINDOWS: ("신청 기간 밖의 신청", "filed outside the windows"),
-    Ground.OVER_CEILING: ("매출액 기준 초과", "over the revenue ceiling"),
-    Ground.BUSINESS_CLOSED: ("사고일 현재 폐업 또는 휴업", "business closed or suspended at the outage date"),
-    Ground.FORCE_MAJEURE: ("불가항력", "force majeure"),
-    Ground.ANNOUNCED_MAINTENANCE: ("사전에 알린 점검", "announced maintenance"),
-    Ground.OWN_FAULT: ("신청인의 고의 또는 과실", "the claimant's own intent or negligence"),
-    Ground.LIABILITY_DENIED: ("사업자 책임 부인", "liability denied"),
+LABELS: dict[Ground, Wording] = {
+    Ground.DUPLICATE: Wording("중복 신청", "duplicate"),
+    Ground.FILED_OUTSIDE_WINDOWS: Wording("신청 기간 밖의 신청", "filed outside the windows"),
+    Ground.OVER_CEILING: Wording("매출액 기준 초과", "over the revenue ceiling"),
+    Ground.BUSINESS_CLOSED: Wording(
+        "사고일 현재 폐업 또는 휴업", "business closed or suspended at the outage date"
+    ),
+    Ground.FORCE_MAJEURE: Wording("불가항력", "force majeure"),
+    Ground.ANNOUNCED_MAINTENANCE: Wording("사전에 알린 점검", "announced maintenance"),
+    Ground.OWN_FAULT: Wording("신청인의 고의 또는 과실", "the claimant's own intent or negligence"),
+    Ground.LIABILITY_DENIED: Wording("사업자 책임 부인", "liability denied"),
 }
 
 _ART33_KO = "전기통신사업법 제33조 제1항"
 _ART33_EN = "Telecommunications Business Act art. 33 (1)"
 
-CLAUSES: dict[Ground, tuple[str, str]] = {
-    Ground.DUPLICATE: (
+CLAUSES: dict[Ground, Wording] = {
+    Ground.DUPLICATE: Wording(
         "보상 기준의 중복 기준: 같은 사업자의 같은 사업장은 한 번만 신청할 수 있습니다.",
         "Admission, duplicate key: one claim per business and site.",
     ),
-    Ground.FILED_OUTSIDE_WINDOWS: (
+    Ground.FILED_OUTSIDE_WINDOWS: Wording(
         "보상 기준의 신청 기간: 정해진 기간에 접수된 신청만 심사합니다.",
         "Admission, filing windows: claims received within them are examined.",
     ),
-    Ground.OVER_CEILING: (
+    Ground.OVER_CEILING: Wording(
         "보상 기준의 매출액 기준: 업종별 연 매출액 한도를 넘지 않아야 합니다.",
         "Admission, revenue: the annual revenue stays within the ceiling of the sector.",
     ),
-    Ground.BUSINESS_CLOSED: (
+    Ground.BUSINESS_CLOSED: Wording(
         "보상 기준의 영업 상태: 사고일에 영업 중이어야 합니다.",
         "Admission, business status: the business was open at the outage date.",
     ),
-    Ground.FORCE_MAJEURE: (
+    Ground.FORCE_MAJEURE: Wording(
         f"{_ART33_KO}: 손해가 불가항력으로 생긴 경우 책임이 줄거나 면제됩니다.",
         f"{_ART33_EN}: reduced or exempt where the damage came from force majeure.",
     ),
-    Ground.ANNOUNCED_MAINTENANCE: (
+    Ground.ANNOUNCED_MAINTENANCE: Wording(
         f"{_ART33_KO}: 미리 알린 점검으로 인한 중단은 배상 대상이 아닙니다.",
         f"{_ART33_EN}: no duty for an interruption by maintenance announced beforehand.",
     ),
-    Ground.OWN_FAULT: (
+    Ground.OWN_FAULT: Wording(
         f"{_ART33_KO}: 손해가 이용자의 고의 또는 과실로 생긴 경우 책임이 줄거나 면제됩니다.",
         f"{_ART33_EN}: reduced or exempt where the damage came from the user's intent or negligence.",
     ),
-    Ground.LIABILITY_DENIED: (
+    Ground.LIABILITY_DENIED: Wording(
         f"{_ART33_KO}: 사업자가 이 사고에 대한 손해배상책임을 부인하고 있습니다.",
         f"{_ART33_EN}: the operator denies liability for this incident.",
     ),
 }
 
-LIABILITY: dict[str, tuple[str, str]] = {
-    "under_investigation": ("조사 중", "under investigation"),
-    "admitted": ("책임 인정", "admitted"),
-    "denied": ("책임 부인", "denied"),
-    "force_majeure": ("불가항력", "force majeure"),
+LIABILITY: dict[str, Wording] = {
+    "under_investigation": Wording("조사 중", "under investigation"),
+    "admitted": Wording("책임 인정", "admitted"),
+    "denied": Wording("책임 부인", "denied"),
+    "force_majeure": Wording("불가항력", "force majeure"),
 }
 
 

@@ -3,15 +3,17 @@
 import re
 import unicodedata
 
-SECTORS: dict[str, tuple[str, str]] = {
-    "retail": ("소매업", "retail"),
-    "wholesale": ("도매업", "wholesale"),
-    "food": ("음식점업", "food and drink"),
-    "service": ("서비스업", "services"),
-    "transport": ("운수업", "transport"),
-    "lodging": ("숙박업", "lodging"),
-    "manufacturing": ("제조업", "manufacturing"),
-    "other": ("기타", "other"),
+from backoffice.lib.workflow import Wording
+
+SECTORS: dict[str, Wording] = {
+    "retail": Wording("소매업", "retail"),
+    "wholesale": Wording("도매업", "wholesale"),
+    "food": Wording("음식점업", "food and drink"),
+    "service": Wording("서비스업", "services"),
+    "transport": Wording("운수업", "transport"),
+    "lodging": Wording("숙박업", "lodging"),
+    "manufacturing": Wording("제조업", "manufacturing"),
+    "other": Wording("기타", "other"),
 }
 
 # "도소매(주업: 도매)": what the text itself calls the main business goes before every other word.

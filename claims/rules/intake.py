@@ -1,0 +1,29 @@
+"""Reading the rows of both intake files: billing lists and shop claims. Text cells in, typed rows or reasons out."""
+
+from claims.rules.intake_claims import CHANNELS, HARMS, ClaimRow, claim_reader, harm_period
+from claims.rules.intake_customers import CustomerRow, customer_reader
+from claims.rules.intake_header import CLAIM_COLUMNS, CUSTOMER_COLUMNS, Column, HeaderError, match_header
+from claims.rules.intake_values import Problem, RowError, beginning, day, ending
+from claims.rules.sectors import SECTORS, sector_code
+
+__all__ = [
+    "CHANNELS",
+    "CLAIM_COLUMNS",
+    "CUSTOMER_COLUMNS",
+    "HARMS",
+    "SECTORS",
+    "ClaimRow",
+    "Column",
+    "CustomerRow",
+    "HeaderError",
+    "Problem",
+    "RowError",
+    "beginning",
+    "claim_reader",
+    "customer_reader",
+    "day",
+    "ending",
+    "harm_period",
+    "match_header",
+    "sector_code",
+]

@@ -1,0 +1,283 @@
+"""One row of a billing list.
+
+A million rows pass through here, so the reader has two ways to the same answer: a short one for rows without anything
+unusual, and `_careful`, which takes a row value by value and says everything that is wrong with it. Whatever the short
+way does not understand goes the careful way; a test compares both.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from operator import itemgetter
+from typing import Generic, NamedTuple, TypeVar
+from unicodedata import is_normalized
+
+from backoffice.lib.money import Unreadable
+from claims.rules import identity
+from claims.rules.intake_header import CUSTOMER_COLUMNS
+from claims.rules.intake_values import (
+    RowError,
+    RowReader,
+    beginning,
+    clean,
+    code_reader,
+    ending,
+    fit,
+    fold,
+    same,
+    won_up_to,
+)
+
+V = TypeVar("V")
+
+# A month's bill of one line; more is a slip. The column of the database ends at two billion.
+MOST_BILLED = 1_000_000_000
+
+_KINDS = {
+    **dict.fromkeys(("individual", "개인", "개인고객", "personal"), "individual"),
+    **dict.fromkeys(
+        ("business", "사업자", "기업", "법인", "개인사업자", "소상공인", "corporate"), "business"
+    ),
+}
+_LINE_TYPES = {
+    **dict.fromkeys(("copper", "동", "동선", "동케이블", "구리", "구리선"), "copper"),
+    **dict.fromkeys(("optical", "광", "광케이블", "광회선", "fiber", "fibre"), "optical"),
+}
+_EVERYWHERE = frozenset(("전국", "everywhere", "전체"))
+
+
+class CustomerRow(NamedTuple):
+    """A subscription of the billing list. Bills in won, 1 the newest before the outage, None: no bill that month."""
+
+    subscription_no: str
+    customer_no: str
+    customer_name: str
+    customer_kind: str  # individual | business
+    business_no: str
+    line_no: str  # as matched: see identity.line_number
+    service: str
+    line_type: str  # copper | optical | another lower-case code | ""
+    area: str  # "" is bound to no area
+    postcode: str
+    address: str
+    active_from: datetime | None
+    active_to: datetime | None  # the first moment no longer subscribed
+    base_1: int | None
+    base_2: int | None
+    base_3: int | None
+    addon_1: int | None
+    addon_2: int | None
+    addon_3: int | None
+    usage_1: int | None
+    usage_2: int | None
+    usage_3: int | None
+
+
+_LIMITS = {
+    "subscription_no": 40,
+    "customer_no": 40,
+    "customer_name": 100,
+    "customer_kind": 20,
+    "business_no": 20,
+    "line_no": 40,
+    "service": 40,
+    "line_type": 40,
+    "area": 40,
+    "postcode": 10,
+    "address": 300,
+    "active_from": 40,
+    "active_to": 40,
+}
+_BILLS = CustomerRow._fields[13:]
+
+
+def _line_type(text: str) -> str:
+    folded = fold(text)
+    known = _LINE_TYPES.get(folded)
+    if known is not None:
+        return known
+    if folded.isascii() and folded.isalnum():
+        return folded
+    raise Unreadable(
+        "line_type_unknown",
+        "회선유형은 동, 광 또는 영문 코드입니다",
+        "a line type is copper, optical or another code of Latin letters",
+    )
+
+
+def _kind(text: str) -> str:
+    return code_reader(_KINDS, "customer_kind_unknown", "individual 개인, business 사업자")(text)
+
+
+class _Kept(dict[str, V], Generic[V]):
+    """Answers kept by text, up to a number: most values of a billing list repeat. Wrong texts are not kept."""
+
+    def __init__(self, read: Callable[[str], V], limit: int, empty: V, most: int = 50_000) -> None:
+        super().__init__({"": empty})
+        self._read = read
+        self._limit = limit
+        self._empty = empty
+        self._most = most
+
+    def __missing__(self, text: str) -> V:
+        cleaned = clean(text, self._limit)
+        value = self._read(cleaned) if cleaned else self._empty
+        if len(self) < self._most:
+            self[text] = value
+        return value
+
+
+class _Unusual(Exception):
+    """The short way stops here; the careful way takes the row."""
+
+
+def customer_reader(
+    columns: Sequence[str | None], *, services: frozenset[str], areas: frozenset[str]
+) -> Callable[[Sequence[str]], CustomerRow]:
+    """A function that reads one row, for a header matched by `match_header` and the incident's services and areas.
+
+    The function raises RowError with every problem of the row.
+    """
+    width = len(columns)
+    at = {name: index for index, name in enumerate(columns) if name is not None}
+    # A column the file does not have reads the empty cell that is put behind every row.
+    pick = itemgetter(*(at.get(column.name, width) for column in CUSTOMER_COLUMNS))
+    service_of = code_reader({fold(s): s for s in services}, "service_unknown", ", ".join(sorted(services)))
+    area_of = _area_reader(areas)
+    won = won_up_to(MOST_BILLED)
+
+    def careful(cells: Sequence[str]) -> CustomerRow:
+        row = RowReader(dict(zip(CustomerRow._fields, pick([*fit(cells, width), ""]), strict=True)))
+
+        def take(name: str, read: Callable[[str], V], default: V, *, needed: bool = False) -> V:
+            return row.take(name, read, default, limit=_LIMITS[name], needed=needed)
+
+        business_no = take("business_no", identity.business_number, "")
+        active_from: datetime | None = take("active_from", _optional(beginning), None)
+        active_to: datetime | None = take("active_to", _optional(ending), None)
+        result = CustomerRow(
+            take("subscription_no", same, "", needed=True),
+            take("customer_no", same, "", needed=True),
+            take("customer_name", same, "", needed=True),
+            take("customer_kind", _kind, "business" if business_no else "individual"),
+            business_no,
+            take("line_no", identity.line_number, ""),
+            take("service", service_of, "", needed=True),
+            take("line_type", _line_type, ""),
+            take("area", area_of, ""),
+            take("postcode", identity.postcode, ""),
+            take("address", same, ""),
+            active_from,
+            active_to,
+            *(row.take(name, _optional(won), None, limit=40) for name in _BILLS),
+        )
+        if active_from is not None and active_to is not None and active_to <= active_from:
+            row.refuse(
+                "active_to",
+                Unreadable("ends_before_it_begins", "해지일이 개통일보다 빠릅니다", "ends before it begins"),
+            )
+        row.close()
+        return result
+
+    kinds = _Kept(_kind, _LIMITS["customer_kind"], "")
+    business_nos = _Kept(identity.business_number, _LIMITS["business_no"], "")
+    service_codes = _Kept(service_of, _LIMITS["service"], "")
+    line_types = _Kept(_line_type, _LIMITS["line_type"], "")
+    area_codes = _Kept(area_of, _LIMITS["area"], "")
+    postcodes = _Kept(identity.postcode, _LIMITS["postcode"], "")
+    begins: _Kept[datetime | None] = _Kept(beginning, _LIMITS["active_from"], None)
+    ends: _Kept[datetime | None] = _Kept(ending, _LIMITS["active_to"], None)
+    bills: _Kept[int | None] = _Kept(won, 40, None)
+    new = tuple.__new__
+
+    def read(cells: Sequence[str]) -> CustomerRow:
+        if len(cells) != width:
+            return careful(cells)
+        picked = pick([*cells, ""])
+        (sub, customer, name, kind, business, line, service, line_type, area, post, address, start, end) = (
+            picked[:13]
+        )
+        try:
+            text = f"{sub}{customer}{name}{line}{address}"
+            if (
+                not (sub and customer and name and service)
+                # Nothing to fold, nothing invisible, nothing at the edges, nothing too long.
+                or not text.isprintable()
+                or not is_normalized("NFC", text)
+                or sub[0] == " "
+                or sub[-1] == " "
+                or customer[0] == " "
+                or customer[-1] == " "
+                or name[0] == " "
+                or name[-1] == " "
+                or (address and (address[0] == " " or address[-1] == " "))
+                or len(sub) > 40
+                or len(customer) > 40
+                or len(name) > 100
+                or len(line) > 40
+                or len(address) > 300
+                # Nothing that could be a resident number: six digits, a dash, seven digits.
+                or "-" in name
+                or (len(address) > 13 and "-" in address and identity.looks_like_rrn(address))
+                or "-" in sub
+                or "-" in customer
+            ):
+                raise _Unusual
+            digits = line.replace("-", "")
+            if digits and not (digits.isascii() and digits.isdigit() and len(line) < 14):
+                raise _Unusual
+            business_no = business_nos[business]
+            active_from = begins[start]
+            active_to = ends[end]
+            if active_to is not None and active_from is not None and active_to <= active_from:
+                raise _Unusual
+            return new(
+                CustomerRow,
+                (
+                    sub,
+                    customer,
+                    name,
+                    kinds[kind] or ("business" if business_no else "individual"),
+                    business_no,
+                    digits,
+                    service_codes[service],
+                    line_types[line_type],
+                    area_codes[area],
+                    postcodes[post],
+                    address,
+                    active_from,
+                    active_to,
+                    *[bills[cell] for cell in picked[13:]],
+                ),
+            )
+        except (_Unusual, Unreadable):
+            return careful(cells)
+
+    read.careful = careful  # type: ignore[attr-defined]  # for the test that compares both ways
+    return read
+
+
+def _optional(read: Callable[[str], V]) -> Callable[[str], V | None]:
+    """The same reader, for a value that may be absent."""
+    return read
+
+
+def _area_reader(areas: frozenset[str]) -> Callable[[str], str]:
+    known = {fold(area): area for area in areas}
+    accepted = ", ".join(sorted(areas)) if len(areas) <= 30 else f"{len(areas)} codes"
+
+    def read(text: str) -> str:
+        folded = fold(text)
+        if folded in _EVERYWHERE:
+            return ""
+        if folded in known:
+            return known[folded]
+        raise Unreadable(
+            "area_unknown",
+            f"사고에 등록되지 않은 지역입니다. 가능: 전국, {accepted}",
+            f"is no area of the incident; accepted: everywhere, {accepted}",
+        )
+
+    return read
+
+
+__all__ = ["CustomerRow", "RowError", "customer_reader"]
