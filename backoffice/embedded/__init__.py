@@ -1,8 +1,8 @@
 """The servers of the demonstration and of the tests: PostgreSQL and a Redis-protocol server, from wheels.
 
 They are shared. Everyone who uses them (`make run`, a command, a test run) holds a shared lock on
-`var/servers.lock`. The first to come starts them, or joins those that a killed process left behind; the last to leave
-stops them. A second lock lets one start or stop happen at a time.
+`var/servers.lock`. The first to come starts them, or joins those that a killed process left; the last to
+leave stops them. A second lock lets one start or stop happen at a time.
 """
 
 import fcntl

