@@ -1,14 +1,16 @@
 r"""Where a record begins and ends, told from bytes alone.
 
-A record is one physical line, or several while a quoted field stays open. Delimiters, quotes and line ends are single ASCII
-bytes, and no byte of theirs is ever part of a longer character in UTF-8 or CP949: so records can be cut before the encoding
-is known, and a line that does not decode does not disturb its neighbours.
+A record is one physical line, or several while a quoted field stays open. Delimiters, quotes and line ends
+are single ASCII bytes, and no byte of theirs is ever part of a longer character in UTF-8 or CP949: so records
+can be cut before the encoding is known, and a line that does not decode does not disturb its neighbours.
 
-The rules, on which `scan` and `records` both rely (a record is found by one exactly where the other finds it):
+The rules, on which `scan` and `records` both rely (a record is found by one exactly where the other finds
+it):
 - a quote opens a field only as the field's first character; elsewhere it is an ordinary character;
 - after the closing quote a delimiter or the line end must follow;
-- a field may stay open over at most MAX_JOINED physical lines, and the joined record must have exactly as many cells as
-  the header: otherwise the quote was a stray one, the line that opened it is bad, and reading goes on at the next line.
+- a field may stay open over at most MAX_JOINED physical lines, and the joined record must have exactly as
+  many cells as the header: otherwise the quote was a stray one, the line that opened it is bad, and reading
+  goes on at the next line.
 """
 
 from __future__ import annotations
@@ -68,6 +70,8 @@ def cells(record: str, delimiter: str) -> list[str]:
 
 
 def delimiter_of(header: bytes) -> str:
-    """Comma, semicolon or tab: whichever stands most often outside quotes in the first line; a comma when none does."""
+    """Comma, semicolon or tab: whichever stands most often outside quotes in the first line; a comma when
+    none does.
+    """
     plain = re.sub(rb'"[^"]*"?', b"", header)
     return max((",", ";", "\t"), key=lambda mark: plain.count(mark.encode()))

@@ -20,9 +20,9 @@ _CAREFUL_RECORDS = 64
 def records(span_bytes: bytes, source: Source, span: Span) -> Iterator[Record]:
     """Yields (physical line number, cells) for each record of a span, or (number, BadLine) for a broken one.
 
-    `span_bytes` are the `span.length` bytes at `span.offset` of the plain file. Cells are text as it stands, spaces
-    included; there are always as many as the header has. Blank lines are skipped. Only encoding, header and delimiter
-    of `source` are looked at.
+    `span_bytes` are the `span.length` bytes at `span.offset` of the plain file. Cells are text as it stands,
+    spaces included; there are always as many as the header has. Blank lines are skipped. Only encoding,
+    header and delimiter of `source` are looked at.
     """
     reading = _Reading(span_bytes, source, span)
     try:
@@ -30,7 +30,8 @@ def records(span_bytes: bytes, source: Source, span: Span) -> Iterator[Record]:
     except UnicodeDecodeError:
         yield from reading.carefully(0, None)
         return
-    # newline="" splits at \n, \r\n and \r, as bytes.splitlines does; str.splitlines would split at U+2028 as well.
+    # newline="" splits at \n, \r\n and \r, as bytes.splitlines does; str.splitlines would split at U+2028 as
+    # well.
     lines = list(io.StringIO(text, newline=""))
     if max(map(len, lines), default=0) > MAX_LINE // 4:  # a limit in bytes cannot be judged on characters
         yield from reading.carefully(0, None)
@@ -59,14 +60,17 @@ class _Reading:
         """No quotes: each line is one record."""
         width = self.width
         for number, row in enumerate(csv.reader(lines, delimiter=self.delimiter), self.first_line):
-            # Anything greater than "!" does not begin with a space: the cheap way to know that a line is not blank.
+            # Anything greater than "!" does not begin with a space: the cheap way to know that a line is not
+            # blank.
             if len(row) == width and row[0] > "!":
                 yield number, row
             else:
                 yield from self._single(number - self.first_line, row)
 
     def quoted(self, lines: list[str]) -> Iterator[Record]:
-        """Quotes: csv.reader as long as each record is one line and well formed, the careful way for all others."""
+        """Quotes: csv.reader as long as each record is one line and well formed, the careful way for all
+        others.
+        """
         width, at, total = self.width, 0, len(lines)
         while at < total:
             reader = csv.reader(lines[at:] if at else lines, delimiter=self.delimiter, strict=True)
@@ -98,7 +102,9 @@ class _Reading:
         return bad_line(self.first_line + at, code, raw, found=found, expected=self.width)
 
     def carefully(self, at: int, most: int | None) -> Iterator[Record]:
-        """Reads record by record from line `at`, by the same rules as the scan; leaves the next line in `self.at`."""
+        """Reads record by record from line `at`, by the same rules as the scan; leaves the next line in
+        `self.at`.
+        """
         lines, delimiter = self.raw, self.delimiter.encode()
         done = 0
         while at < len(lines) and (most is None or done < most):

@@ -10,7 +10,7 @@ from typing import BinaryIO, NamedTuple
 from backoffice.lib.tabular.lines import BLANK, cells, delimiter_of, record_at
 from backoffice.lib.tabular.refusals import BadLine, TabularError
 
-BLOCK = 4 << 20  # bytes read at a time; also the longest line that is looked at
+BLOCK = 1 << 20  # bytes read at a time; a file with a line longer than that is no table
 MAX_BYTES = 16 << 30  # 35 million lines of a billing list have about 8 GB
 BOM = b"\xef\xbb\xbf"
 
@@ -39,9 +39,9 @@ class Span(NamedTuple):
 class Source:
     """What the first pass found out about a file.
 
-    `lines` counts the records after the header, bad ones included: `records` yields exactly one answer for each of them.
-    `bad` holds lines that lie in no span. The present reader leaves every line in its span, so that a broken line is
-    reported once, by `records`, whoever reads the span; the list is empty.
+    `lines` counts the records after the header, bad ones included: `records` yields exactly one answer for
+    each of them. `bad` holds lines that lie in no span. The present reader leaves every line in its span, so
+    that a broken line is reported once, by `records`, whoever reads the span; the list is empty.
     """
 
     encoding: str  # utf-8 or cp949
@@ -52,12 +52,16 @@ class Source:
     delimiter: str = ","
 
     def settings(self) -> dict[str, object]:
-        """What a worker needs, as JSON, to read a span in another process: `Source(**settings)` rebuilds it."""
+        """What a worker needs, as JSON, to read a span in another process: `Source(**settings)` rebuilds
+        it.
+        """
         return {"encoding": self.encoding, "header": self.header, "delimiter": self.delimiter}
 
 
 class _Votes:
-    """Which encoding the lines fit. UTF-8 goes first: Korean text of CP949 is hardly ever valid UTF-8 by chance."""
+    """Which encoding the lines fit. UTF-8 goes first: Korean text of CP949 is hardly ever valid UTF-8 by
+    chance.
+    """
 
     def __init__(self) -> None:
         self.ascii = self.utf8 = self.cp949 = self.neither = 0
@@ -149,7 +153,9 @@ class _Spans:
         self._open: tuple[int, int, int] | None = None  # offset, first line, records so far
 
     def add(self, starts: list[int], offsets: list[int], first_line: int) -> None:
-        """`starts`: indexes of lines that begin a record; `offsets` of every line; `first_line`: number of line 0."""
+        """`starts`: indexes of lines that begin a record; `offsets` of every line; `first_line`: number of
+        line 0.
+        """
         at = 0
         self.records += len(starts)
         while at < len(starts):
@@ -191,16 +197,18 @@ def _starts(lines: list[bytes], delimiter: bytes, width: int, final: bool) -> tu
     return starts, usable
 
 
-def _header(lines: list[bytes], final: bool, name: str) -> tuple[int, int, str] | None:
-    """(index of the header's line, lines it takes, delimiter); None: not a line of it is there yet."""
+def _header(lines: list[bytes], final: bool, name: str) -> tuple[int, int, str]:
+    """(blank lines before the header, lines it takes, delimiter); 0 lines: it is not, or not wholly, there
+    yet.
+    """
     for at, line in enumerate(lines):
         if line.strip(BLANK + b",;"):
             delimiter = delimiter_of(line)
             taken, trouble = record_at(lines, at, width=None, delimiter=delimiter.encode(), final=final)
             if trouble:
                 raise TabularError("header", name=name)
-            return (at, taken, delimiter) if taken else None
-    return None
+            return at, taken, delimiter
+    return len(lines), 0, ","
 
 
 def scan(stream: BinaryIO, *, name: str, span_records: int = 20_000, max_bytes: int = MAX_BYTES) -> Source:
@@ -208,15 +216,18 @@ def scan(stream: BinaryIO, *, name: str, span_records: int = 20_000, max_bytes: 
 
     1. Refuses what is no text table: another format by its first bytes, UTF-16, NUL bytes, nothing at all.
     2. Takes the first line that is not blank as header; comma, semicolon or tab, whichever it has most of.
-    3. Cuts the records that follow into spans of `span_records` (the last one has fewer), skipping blank lines.
-    4. Takes UTF-8 or CP949, whichever more lines fit; lines that do not fit it are bad when their span is read.
+    3. Cuts the records that follow into spans of `span_records` (the last one has fewer), skipping blank
+       lines.
+    4. Takes UTF-8 or CP949, whichever more lines fit; lines that do not fit it are bad when their span is
+       read.
 
     `name` is the file's name for messages. Memory does not grow with the file but for a few bytes per span.
     Raises TabularError.
     """
     votes, spans = _Votes(), _Spans(span_records)
     raw_header, delimiter, width = b"", "", 0
-    held: list[bytes] = []  # lines that wait for the next block, because a quoted field is open at the block's end
+    # lines that wait for the next block, because a quoted field is open at the block's end
+    held: list[bytes] = []
     offset, line, first = 0, 1, True
     for block, final in _blocks(stream, name, max_bytes):
         if first:
@@ -229,16 +240,14 @@ def scan(stream: BinaryIO, *, name: str, span_records: int = 20_000, max_bytes: 
         lines = held + fresh
         held = []
         if not raw_header:
-            found = _header(lines, final, name)
-            if found is None:
-                held = lines
-                continue
-            at, taken, delimiter = found
-            raw_header = b"".join(lines[at : at + taken])
-            width = len(cells(raw_header.decode("latin-1"), delimiter))
+            at, taken, delimiter = _header(lines, final, name)
             offset += sum(map(len, lines[: at + taken]))
             line += at + taken
-            lines = lines[at + taken :]
+            raw_header, lines = b"".join(lines[at : at + taken]), lines[at + taken :]
+            if not raw_header:
+                held = lines
+                continue
+            width = len(cells(raw_header.decode("latin-1"), delimiter))
         starts, usable = _starts(lines, delimiter.encode(), width, final)
         offsets = list(accumulate(map(len, lines), initial=offset))
         spans.add(starts, offsets, line)
@@ -249,7 +258,9 @@ def scan(stream: BinaryIO, *, name: str, span_records: int = 20_000, max_bytes: 
         raise TabularError("empty", name=name)
     spans.close(offset)
     encoding = votes.winner(name)
-    return Source(encoding, _names(raw_header, encoding, delimiter, name), spans.done, spans.records, [], delimiter)
+    return Source(
+        encoding, _names(raw_header, encoding, delimiter, name), spans.done, spans.records, [], delimiter
+    )
 
 
 def _names(raw: bytes, encoding: str, delimiter: str, name: str) -> list[str]:

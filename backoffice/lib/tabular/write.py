@@ -9,7 +9,8 @@ from typing import BinaryIO
 
 from backoffice.lib.tabular.refusals import TabularError
 
-# What makes Excel or LibreOffice read a cell as a formula, the full-width forms included (OWASP, CSV injection).
+# What makes Excel or LibreOffice read a cell as a formula, the full-width forms included (OWASP, CSV
+# injection).
 _FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
 
 
@@ -29,9 +30,9 @@ def write_csv(
     escape: bool = True,
     name: str = "csv",
 ) -> int:
-    """Writes header and rows to a binary stream as they come, with CRLF line ends; returns the number of rows.
+    """Writes header and rows to a binary stream as they come, lines ending in CRLF; returns their number.
 
-    Text goes through `safe_text`; numbers stay numbers. `escape=False` is for files that only a machine reads.
+    Text goes through `safe_text`; numbers stay numbers. `escape=False` is for a file only a machine reads.
     Excel in Korea needs the default encoding to see Hangul. The stream stays open.
     Raises TabularError for a character that `encoding` cannot hold.
     """
