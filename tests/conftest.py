@@ -34,6 +34,8 @@ def pytest_configure(config: pytest.Config) -> None:
     import django
 
     django.setup()
+    # A worker that inherited it would read the settings before this function gave it a database of its own.
+    del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
