@@ -35,6 +35,17 @@ def _patterns(delimiter: bytes) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
     return closed, still_open
 
 
+@cache
+def plainly_whole(delimiter: bytes) -> re.Pattern[bytes]:
+    """Fits only lines that are one whole record, though not all of them: it leaps from quote to quote.
+
+    Each opening quote stands after a delimiter or at the line's start, each closing one before a delimiter or
+    the line's end, and no field holds a doubled quote.
+    """
+    d = re.escape(delimiter)
+    return re.compile(rb'(?:[^"]*+(?<![^' + d + rb'])"[^"]*+"(?![^' + d + rb'\r\n]))*+[^"]*+')
+
+
 def record_at(
     lines: list[bytes], at: int, *, width: int | None, delimiter: bytes, final: bool
 ) -> tuple[int, str]:

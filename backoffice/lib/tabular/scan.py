@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import BinaryIO, NamedTuple
 
-from backoffice.lib.tabular.lines import BLANK, cells, delimiter_of, record_at
+from backoffice.lib.tabular.lines import BLANK, cells, delimiter_of, plainly_whole, record_at
 from backoffice.lib.tabular.refusals import BadLine, TabularError
 
 BLOCK = 1 << 20  # bytes read at a time; a file with a line longer than that is no table
 MAX_BYTES = 16 << 30  # 35 million lines of a billing list have about 8 GB
+_CERTAIN = 500  # lines with Hangul: so many in UTF-8 never form valid CP949 together
 BOM = b"\xef\xbb\xbf"
 
 _MAGIC = (
@@ -67,13 +68,18 @@ class _Votes:
         self.ascii = self.utf8 = self.cp949 = self.neither = 0
 
     def weigh(self, block: bytes, lines: list[bytes]) -> None:
-        foreign = 0 if block.isascii() else sum(not line.isascii() for line in lines)
+        foreign = 0 if block.isascii() else len(lines) - sum(map(bytes.isascii, lines))
         self.ascii += len(lines) - foreign
         if not foreign:
             return
         if _fits(block, "utf-8"):
             self.utf8 += foreign
-            return
+        elif foreign > _CERTAIN and _fits(block, "cp949"):
+            self.cp949 += foreign
+        else:
+            self._weigh_each(lines)
+
+    def _weigh_each(self, lines: list[bytes]) -> None:
         for line in lines:
             if line.isascii():
                 continue
@@ -176,12 +182,18 @@ class _Spans:
             self._open = None
 
 
-def _starts(lines: list[bytes], delimiter: bytes, width: int, final: bool) -> tuple[list[int], int]:
+def _starts(
+    lines: list[bytes], quotes: bool, delimiter: bytes, width: int, final: bool
+) -> tuple[list[int], int]:
     """Indexes of the lines that begin a record, blank ones left out, and how many lines could be judged."""
     blank = BLANK + delimiter
+    starts = [at for at, line in enumerate(lines) if line.strip(blank)]
+    if not quotes:
+        return starts, len(lines)
     inside: set[int] = set()  # lines that continue a record
     usable, after = len(lines), 0
-    for at in [at for at, line in enumerate(lines) if b'"' in line]:
+    whole = plainly_whole(delimiter).fullmatch
+    for at in [at for at, line in enumerate(lines) if b'"' in line and not whole(line)]:
         if at < after:
             continue
         taken, _trouble = record_at(lines, at, width=width, delimiter=delimiter, final=final)
@@ -191,7 +203,6 @@ def _starts(lines: list[bytes], delimiter: bytes, width: int, final: bool) -> tu
         after = at + taken
         if taken > 1:
             inside.update(range(at + 1, after))
-    starts = [at for at, line in enumerate(lines) if line.strip(blank)]
     if inside or usable < len(lines):
         starts = [at for at in starts if at < usable and at not in inside]
     return starts, usable
@@ -237,8 +248,8 @@ def scan(stream: BinaryIO, *, name: str, span_records: int = 20_000, max_bytes: 
                 block, offset = block[len(BOM) :], len(BOM)
         fresh = block.splitlines(keepends=True)
         votes.weigh(block, fresh)
-        lines = held + fresh
-        held = []
+        quotes = bool(held) or b'"' in block
+        lines, held = held + fresh, []
         if not raw_header:
             at, taken, delimiter = _header(lines, final, name)
             offset += sum(map(len, lines[: at + taken]))
@@ -248,7 +259,7 @@ def scan(stream: BinaryIO, *, name: str, span_records: int = 20_000, max_bytes: 
                 held = lines
                 continue
             width = len(cells(raw_header.decode("latin-1"), delimiter))
-        starts, usable = _starts(lines, delimiter.encode(), width, final)
+        starts, usable = _starts(lines, quotes, delimiter.encode(), width, final)
         offsets = list(accumulate(map(len, lines), initial=offset))
         spans.add(starts, offsets, line)
         held = lines[usable:]
