@@ -5,6 +5,7 @@ unusual, and `_careful`, which takes a row value by value and says everything th
 way does not understand goes the careful way; a test compares both.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from operator import itemgetter
@@ -126,8 +127,8 @@ class _Kept(dict[str, V], Generic[V]):
         return value
 
 
-class _Unusual(Exception):
-    """The short way stops here; the careful way takes the row."""
+# A dash, then what the second half of a resident number looks like: a reason to look carefully, no more.
+_DASHED = re.compile(r"[-‐-―−－ー﹣][ \u3000]?[1-8１-８][0-9０-９]{6}")
 
 
 def customer_reader(
@@ -140,7 +141,8 @@ def customer_reader(
     width = len(columns)
     at = {name: index for index, name in enumerate(columns) if name is not None}
     # A column the file does not have reads the empty cell that is put behind every row.
-    pick = itemgetter(*(at.get(column.name, width) for column in CUSTOMER_COLUMNS))
+    pick_at = [at.get(column.name, width) for column in CUSTOMER_COLUMNS]
+    pick = itemgetter(*pick_at)
     service_of = code_reader({fold(s): s for s in services}, "service_unknown", ", ".join(sorted(services)))
     area_of = _area_reader(areas)
     won = won_up_to(MOST_BILLED)
@@ -178,79 +180,53 @@ def customer_reader(
         row.close()
         return result
 
+    # fmt: off
     kinds = _Kept(_kind, _LIMITS["customer_kind"], "")
     business_nos = _Kept(identity.business_number, _LIMITS["business_no"], "")
-    service_codes = _Kept(service_of, _LIMITS["service"], "")
-    line_types = _Kept(_line_type, _LIMITS["line_type"], "")
-    area_codes = _Kept(area_of, _LIMITS["area"], "")
+    codes = _Kept(service_of, _LIMITS["service"], "")
+    types = _Kept(_line_type, _LIMITS["line_type"], "")
+    places = _Kept(area_of, _LIMITS["area"], "")
     postcodes = _Kept(identity.postcode, _LIMITS["postcode"], "")
     begins: _Kept[datetime | None] = _Kept(beginning, _LIMITS["active_from"], None)
     ends: _Kept[datetime | None] = _Kept(ending, _LIMITS["active_to"], None)
     bills: _Kept[int | None] = _Kept(won, 40, None)
     new = tuple.__new__
+    whole = width not in pick_at
 
     def read(cells: Sequence[str]) -> CustomerRow:
         if len(cells) != width:
             return careful(cells)
-        picked = pick([*cells, ""])
-        (sub, customer, name, kind, business, line, service, line_type, area, post, address, start, end) = (
-            picked[:13]
-        )
+        (
+            sub, customer, name, kind, business, line, service, line_type, area, post, address, start, end,
+            b1, b2, b3, a1, a2, a3, u1, u2, u3,
+        ) = pick(cells if whole else [*cells, ""])
+        text = f"|{sub}|{customer}|{name}|{address}|"
+        if (
+            not (sub and customer and name and service)
+            # Something to fold, something invisible, something at the edges, something too long.
+            or not text.isprintable() or not is_normalized("NFC", text) or " |" in text or "| " in text
+            or len(sub) > 40 or len(customer) > 40 or len(name) > 100 or len(address) > 300 or len(line) > 40
+            # Something that could be a resident number.
+            or _DASHED.search(text) is not None
+        ):
+            return careful(cells)
+        digits = line.replace("-", "")
+        if digits and not (digits.isascii() and digits.isdigit() and len(line) < 14):
+            return careful(cells)
         try:
-            text = f"{sub}{customer}{name}{line}{address}"
-            if (
-                not (sub and customer and name and service)
-                # Nothing to fold, nothing invisible, nothing at the edges, nothing too long.
-                or not text.isprintable()
-                or not is_normalized("NFC", text)
-                or sub[0] == " "
-                or sub[-1] == " "
-                or customer[0] == " "
-                or customer[-1] == " "
-                or name[0] == " "
-                or name[-1] == " "
-                or (address and (address[0] == " " or address[-1] == " "))
-                or len(sub) > 40
-                or len(customer) > 40
-                or len(name) > 100
-                or len(line) > 40
-                or len(address) > 300
-                # Nothing that could be a resident number: six digits, a dash, seven digits.
-                or "-" in name
-                or (len(address) > 13 and "-" in address and identity.looks_like_rrn(address))
-                or "-" in sub
-                or "-" in customer
-            ):
-                raise _Unusual
-            digits = line.replace("-", "")
-            if digits and not (digits.isascii() and digits.isdigit() and len(line) < 14):
-                raise _Unusual
             business_no = business_nos[business]
             active_from = begins[start]
             active_to = ends[end]
             if active_to is not None and active_from is not None and active_to <= active_from:
-                raise _Unusual
-            return new(
-                CustomerRow,
-                (
-                    sub,
-                    customer,
-                    name,
-                    kinds[kind] or ("business" if business_no else "individual"),
-                    business_no,
-                    digits,
-                    service_codes[service],
-                    line_types[line_type],
-                    area_codes[area],
-                    postcodes[post],
-                    address,
-                    active_from,
-                    active_to,
-                    *[bills[cell] for cell in picked[13:]],
-                ),
-            )
-        except (_Unusual, Unreadable):
+                return careful(cells)
+            return new(CustomerRow, (
+                sub, customer, name, kinds[kind] or ("business" if business_no else "individual"), business_no,
+                digits, codes[service], types[line_type], places[area], postcodes[post], address, active_from, active_to,
+                bills[b1], bills[b2], bills[b3], bills[a1], bills[a2], bills[a3], bills[u1], bills[u2], bills[u3],
+            ))
+        except Unreadable:
             return careful(cells)
+    # fmt: on
 
     read.careful = careful  # type: ignore[attr-defined]  # for the test that compares both ways
     return read

@@ -1,0 +1,68 @@
+"""The kinds of amount, by the name they have in a scheme file.
+
+A new kind is a small frozen class (read, as_data, outcome), a line in AMOUNTS, its wording in `explain`, and a golden
+test. A new scheme never is code.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from claims.rules.documents import Reader, below
+from compensation.rules.bills import MonthsOfAverageBill
+from compensation.rules.brackets import BracketByLoss
+from compensation.rules.steps import AssessFacts, Outcome, Step
+from compensation.rules.tiers import TierByDays
+
+
+@dataclass(frozen=True, slots=True)
+class Flat:
+    """The same amount for everyone."""
+
+    kind: ClassVar[str] = "flat"
+    own: ClassVar[bool] = False
+    won: int
+    count: ClassVar[str] = ""
+
+    def outcome(self, facts: AssessFacts) -> Outcome:
+        """The amount itself."""
+        return Outcome(self.won, 1, (), "", (Step("flat", (self.won,)),))
+
+    def as_data(self) -> dict[str, object]:
+        """Plain data, as in a scheme file."""
+        return {"won": self.won}
+
+    @classmethod
+    def read(cls, reader: Reader, data: object, place: str) -> "Flat | None":
+        """From {won}."""
+        found = reader.mapping(data, place, known=("won",), required=("won",))
+        won = reader.whole(found["won"], below(place, "won")) if "won" in found else None
+        return None if won is None else cls(won)
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedByPerson:
+    """A person decides the amount on the evidence."""
+
+    kind: ClassVar[str] = "decided_by_person"
+    own: ClassVar[bool] = False
+    count: ClassVar[str] = ""
+
+    def outcome(self, facts: AssessFacts) -> Outcome:
+        """Nothing the machine may say."""
+        return Outcome(None, 1, (), "", (Step("person"),))
+
+    def as_data(self) -> dict[str, object]:
+        """Plain data, as in a scheme file."""
+        return {}
+
+    @classmethod
+    def read(cls, reader: Reader, data: object, place: str) -> "DecidedByPerson | None":
+        """From {} (nothing to say)."""
+        reader.mapping({} if data is None else data, place, known=())
+        return cls()
+
+
+AMOUNTS: dict[
+    str,
+    type[Flat] | type[TierByDays] | type[BracketByLoss] | type[MonthsOfAverageBill] | type[DecidedByPerson],
+] = {k.kind: k for k in (Flat, TierByDays, BracketByLoss, MonthsOfAverageBill, DecidedByPerson)}

@@ -1,0 +1,171 @@
+"""Judging a claim against a scheme: every benefit it meets, with the won and the steps that led there.
+
+`judge` is the plain way. `compile` is the same for a million rows: whatever depends on few-valued facts alone is judged
+once and kept, and only amounts of the single claim are worked out row by row. A test holds both equal.
+"""
+
+from collections.abc import Callable
+from operator import itemgetter
+from typing import NamedTuple
+
+from backoffice.lib.money import round_ratio
+from claims.rules.damage import COUNTING, total_minutes
+from compensation.rules.conditions import Condition, Value
+from compensation.rules.explain import render
+from compensation.rules.register import FACTS
+from compensation.rules.scheme import Benefit, Scheme
+from compensation.rules.steps import AssessFacts, Step
+
+__all__ = ["ENGINE", "AssessFacts", "Judged", "Step", "compile", "judge", "render"]
+
+# Kept with every verdict. A change that alters a verdict already given takes the next number.
+ENGINE = "1"
+
+# Few-valued facts repeat; a file that makes them not repeat must not fill the memory.
+_MOST_KEPT = 100_000
+
+
+class Judged(NamedTuple):
+    """One benefit a claim meets. `won` None: a person decides. A zero is a zero award, said with its steps."""
+
+    benefit: str
+    won: int | None
+    figures: tuple[int, ...]  # this claim's own amounts: the bills counted, the loss
+    tier: str  # short label such as "1-2 days", or ""
+    steps: tuple[Step, ...]  # refer to figures by position, so that equal verdicts share them
+
+
+def fact_value(name: str, facts: AssessFacts, count: str) -> Value | None:
+    """A fact of the register for one claim; `days` by the counting rule `count`."""
+    if name == "days":
+        return COUNTING[count](facts.intervals)
+    if name == "minutes":
+        return total_minutes(facts.intervals)
+    value: Value | None = getattr(facts, name)
+    return value
+
+
+class _Bench:
+    """One benefit at work: its steps are built once per distinct way through it."""
+
+    def __init__(self, benefit: Benefit, *, legal: bool) -> None:
+        self.benefit = benefit
+        self.code = benefit.code
+        self.legal = legal
+        self._kept: dict[tuple[object, ...], tuple[Step, ...]] = {}
+        end = [Step("round", (benefit.rounding.unit, benefit.rounding.mode))]
+        if benefit.clause is not None:
+            end.append(Step("clause", tuple(benefit.clause)))
+        self._end = tuple(end)
+
+    def met(self, facts: AssessFacts) -> tuple[Condition, ...] | None:
+        """The conditions that make the claim meet the benefit, or None."""
+        return self.benefit.who.met(lambda name: fact_value(name, facts, self.benefit.count))
+
+    def judge(self, facts: AssessFacts, met: tuple[Condition, ...]) -> Judged:
+        """The amount: exact, less the claimant's own fault, within the limits, rounded once at the end.
+
+        Own fault goes before the limits, as a court would set off fault before it limits liability: a cap limits what
+        is owed, and a floor lifts what is owed at all (whole fault leaves nothing to lift).
+        """
+        numerator, denominator, figures, tier, way = self.benefit.amount.outcome(facts)
+        if numerator is None:
+            return Judged(self.code, None, figures, tier, self._steps(met, way, 0, "", decided=False))
+        percent = facts.own_fault_percent if self.legal else 0
+        if percent:
+            numerator *= 100 - percent
+            denominator *= 100
+        limits = self.benefit.limits
+        limit = ""
+        if 0 < numerator < limits.floor * denominator:
+            numerator, denominator, limit = limits.floor, 1, "floor"
+        elif limits.cap_per_claim is not None and numerator > limits.cap_per_claim * denominator:
+            numerator, denominator, limit = limits.cap_per_claim, 1, "cap"
+        rounding = self.benefit.rounding
+        won = round_ratio(numerator, denominator, rounding.unit, rounding.mode)
+        return Judged(self.code, won, figures, tier, self._steps(met, way, percent, limit, decided=True))
+
+    def _steps(
+        self, met: tuple[Condition, ...], way: tuple[Step, ...], percent: int, limit: str, *, decided: bool
+    ) -> tuple[Step, ...]:
+        key = (met, way, percent, limit)
+        kept = self._kept.get(key)
+        if kept is None:
+            steps = [Step("met", (c.fact, c.op, *c.values)) for c in met]
+            steps.extend(way)
+            if percent:
+                steps.append(Step("own_fault", (percent,)))
+            if limit:
+                limits = self.benefit.limits
+                steps.append(Step(limit, (limits.floor if limit == "floor" else limits.cap_per_claim or 0,)))
+            kept = (*steps, *(self._end if decided else self._end[1:]))
+            if len(self._kept) < _MOST_KEPT:
+                self._kept[key] = kept
+        return kept
+
+
+def judge(scheme: Scheme, facts: AssessFacts) -> tuple[Judged, ...]:
+    """Every benefit of the scheme that the claim meets, in the order of the file."""
+    judged = []
+    for benefit in scheme.benefits:
+        bench = _Bench(benefit, legal=scheme.legal)
+        met = bench.met(facts)
+        if met is not None:
+            judged.append(bench.judge(facts, met))
+    return tuple(judged)
+
+
+def compile(scheme: Scheme) -> Callable[[AssessFacts], tuple[Judged, ...]]:
+    """`judge` for very many claims: the same answers, most of the work done once per few-valued facts."""
+    benches = [_Bench(benefit, legal=scheme.legal) for benefit in scheme.benefits]
+    asked = {c.fact for bench in benches for c in bench.benefit.who.conditions()}
+    few = _few_valued(scheme, asked)
+    pick = itemgetter(*(AssessFacts._fields.index(name) for name in few))
+    # Conditions on amounts of the single claim have two answers each: those belong to the key, the amounts do not.
+    single = tuple({c for bench in benches for c in bench.benefit.who.conditions() if not FACTS[c.fact].few})
+    kept: dict[object, tuple[Judged | Callable[[AssessFacts], Judged], ...]] = {}
+    whole: dict[object, tuple[Judged, ...]] = {}
+
+    def plan(facts: AssessFacts, key: object) -> tuple[Judged | Callable[[AssessFacts], Judged], ...]:
+        parts: list[Judged | Callable[[AssessFacts], Judged]] = []
+        for bench in benches:
+            met = bench.met(facts)
+            if met is None:
+                continue
+            parts.append(_later(bench, met) if bench.benefit.amount.own else bench.judge(facts, met))
+        if len(kept) >= _MOST_KEPT:
+            kept.clear()
+            whole.clear()
+        made = tuple(parts)
+        if all(isinstance(part, Judged) for part in made):
+            whole[key] = tuple(part for part in made if isinstance(part, Judged))
+        kept[key] = made
+        return made
+
+    def fast(facts: AssessFacts) -> tuple[Judged, ...]:
+        key = pick(facts)
+        if single:
+            key = (key, *[c.holds(getattr(facts, c.fact)) for c in single])
+        done = whole.get(key)
+        if done is not None:
+            return done
+        parts = kept.get(key)
+        if parts is None:
+            parts = plan(facts, key)
+        return tuple([part if isinstance(part, Judged) else part(facts) for part in parts])
+
+    return fast
+
+
+def _later(bench: _Bench, met: tuple[Condition, ...]) -> Callable[[AssessFacts], Judged]:
+    return lambda facts: bench.judge(facts, met)
+
+
+def _few_valued(scheme: Scheme, asked: set[str]) -> list[str]:
+    """The few-valued fields of AssessFacts on which any answer of the scheme can depend; two at least."""
+    fields = {"kind", "service"} | {name for name in asked if FACTS[name].few}
+    if fields & {"days", "minutes"} or any(b.amount.count for b in scheme.benefits):
+        fields.add("intervals")
+    if scheme.legal:
+        fields.add("own_fault_percent")
+    return [name for name in AssessFacts._fields if name in fields]

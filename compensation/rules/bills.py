@@ -1,0 +1,76 @@
+"""An amount by the average of the last bills."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from claims.rules.documents import Reader, below
+from compensation.rules.register import PARTS
+from compensation.rules.steps import AssessFacts, Outcome, Step, for_a_person
+
+
+@dataclass(frozen=True, slots=True)
+class MonthsOfAverageBill:
+    """So many months of the average bill, over the newest bills there are, counting the named parts only."""
+
+    kind: ClassVar[str] = "months_of_average_bill"
+    own: ClassVar[bool] = True
+    count: ClassVar[str] = ""
+    months: int
+    parts: tuple[str, ...]
+    bills: int
+
+    def outcome(self, facts: AssessFacts) -> Outcome:
+        """months × sum ÷ number of bills, exact. A month without any named part is no bill; no bill is for a person.
+
+        A part missing in a bill that exists counts 0.
+        """
+        given = facts.bills
+        if not given:
+            return for_a_person("no_bill")
+        counted: list[int] = []
+        for month in (0, 1, 2):
+            total, there = 0, False
+            for part in self.parts:
+                won = given[_AT[part] + month]
+                if won is not None:
+                    total += won
+                    there = True
+            if there:
+                counted.append(total)
+                if len(counted) == self.bills:
+                    break
+        if not counted:
+            return for_a_person("no_bill")
+        number = len(counted)
+        steps = (Step("bills", (number, *self.parts)), Step("average", (self.months, number)))
+        return Outcome(self.months * sum(counted), number, tuple(counted), "", steps)
+
+    def as_data(self) -> dict[str, object]:
+        """Plain data, as in a scheme file."""
+        return {"months": self.months, "parts": list(self.parts), "bills": self.bills}
+
+    @classmethod
+    def read(cls, reader: Reader, data: object, place: str) -> "MonthsOfAverageBill | None":
+        """From {months, parts, bills}."""
+        keys = ("months", "parts", "bills")
+        found = reader.mapping(data, place, known=keys, required=keys)
+        months = (
+            reader.whole(found["months"], below(place, "months"), least=1, most=120)
+            if "months" in found
+            else None
+        )
+        bills = (
+            reader.whole(found["bills"], below(place, "bills"), least=1, most=3) if "bills" in found else None
+        )
+        here = below(place, "parts")
+        given = reader.items(found["parts"], here, least=1) if "parts" in found else []
+        parts = [reader.choice(item, below(here, at), PARTS) for at, item in enumerate(given)]
+        if len(set(parts)) < len(parts):
+            reader.refuse(here, "names one part twice", "같은 항목이 두 번 있습니다")
+        if months is None or bills is None or None in parts or not parts:
+            return None
+        return cls(months, tuple(part for part in PARTS if part in parts), bills)
+
+
+# Where the three bills of a part begin among the nine of a claim.
+_AT = {part: 3 * at for at, part in enumerate(PARTS)}

@@ -1,0 +1,97 @@
+"""An amount by the loss claimed, in brackets without gap or overlap."""
+
+from dataclasses import dataclass
+from typing import ClassVar, NamedTuple
+
+from claims.rules.documents import Reader, below
+from compensation.rules.steps import AssessFacts, Outcome, Step, for_a_person
+
+
+class Bracket(NamedTuple):
+    """Losses up to `up_to` won, included (None: no end); `won` None: a person decides."""
+
+    up_to: int | None
+    won: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class BracketByLoss:
+    """An amount by the loss claimed."""
+
+    kind: ClassVar[str] = "bracket_by_loss"
+    own: ClassVar[bool] = True
+    count: ClassVar[str] = ""
+    brackets: tuple[Bracket, ...]
+
+    def outcome(self, facts: AssessFacts) -> Outcome:
+        """The first bracket that reaches up to the loss; an unknown loss is for a person."""
+        loss = facts.claimed_loss
+        if loss is None:
+            return for_a_person("no_loss")
+        above = -1
+        for up_to, won in self.brackets:
+            if up_to is None or loss <= up_to:
+                break
+            above = up_to
+        # The reader guarantees a last bracket without end, so the loop always broke.
+        label = f"up to {up_to:,} won" if up_to is not None else f"above {above:,} won"
+        ends = (above, -1 if up_to is None else up_to)
+        if won is None:
+            return Outcome(None, 1, (loss,), label, (Step("bracket_person", ends), Step("person")))
+        return Outcome(won, 1, (loss,), label, (Step("bracket", (*ends, won)),))
+
+    def as_data(self) -> dict[str, object]:
+        """Plain data, as in a scheme file."""
+        rows: list[dict[str, object]] = []
+        for up_to, won in self.brackets:
+            row: dict[str, object] = {} if up_to is None else {"up_to": up_to}
+            rows.append({**row, **({"person": True} if won is None else {"won": won})})
+        return {"brackets": rows}
+
+    @classmethod
+    def read(cls, reader: Reader, data: object, place: str) -> "BracketByLoss | None":
+        """From {brackets: [{up_to, won}, …, {won} or {person: true}]}; up_to is included and rises."""
+        found = reader.mapping(data, place, known=("brackets",), required=("brackets",))
+        here = below(place, "brackets")
+        given = reader.items(found["brackets"], here, least=1) if "brackets" in found else []
+        rows = [_bracket(reader, item, below(here, at)) for at, item in enumerate(given)]
+        brackets = [row for row in rows if row is not None]
+        if len(brackets) < len(rows) or not brackets:
+            return None
+        for at, bracket in enumerate(brackets):
+            spot = below(below(here, at), "up_to")
+            before = brackets[at - 1].up_to if at else -1
+            if before is None:
+                reader.refuse(
+                    below(here, at),
+                    "never reached: the bracket above has no end",
+                    "위 구간에 끝이 없어 적용되지 않습니다",
+                )
+            elif bracket.up_to is not None and bracket.up_to <= before:
+                reader.refuse(
+                    spot,
+                    f"overlaps the bracket above, which ends at {before:,}",
+                    f"위 구간({before:,}원까지)과 겹칩니다",
+                )
+        if brackets[-1].up_to is not None:
+            reader.refuse(
+                below(below(here, len(brackets) - 1), "up_to"),
+                f"above {brackets[-1].up_to:,} won nothing applies; end with {{person: true}} or {{won: …}}",
+                f"{brackets[-1].up_to:,}원을 넘으면 적용되는 구간이 없습니다. "
+                "마지막에 {person: true} 또는 {won: …}을 적어 주십시오",
+            )
+        return cls(tuple(brackets))
+
+
+def _bracket(reader: Reader, data: object, place: str) -> Bracket | None:
+    row = reader.mapping(data, place, known=("up_to", "won", "person"))
+    up_to = reader.whole(row["up_to"], below(place, "up_to")) if "up_to" in row else None
+    won = reader.whole(row["won"], below(place, "won")) if "won" in row else None
+    if ("won" in row) == ("person" in row) or row.get("person", True) is not True:
+        reader.refuse(
+            place, "needs either won: … or person: true", "won: … 또는 person: true 중 하나가 있어야 합니다"
+        )
+        return None
+    if ("up_to" in row and up_to is None) or ("won" in row and won is None):
+        return None
+    return Bracket(up_to, won)

@@ -1,0 +1,220 @@
+"""A compensation scheme as data: who may claim (`admission`), and what is paid (`benefits`). Read, checked, frozen.
+
+The language is closed and flat: conditions on facts of the register, one amount kind per benefit, limits, rounding, a
+clause. No expressions, no code. docs/schemes.md explains it for whoever writes one.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from backoffice.lib.money import MODES
+from backoffice.lib.workflow import Wording
+from claims.rules.admission import BASES, LEGAL_BASES, Admission, SchemeError, read_admission
+from claims.rules.damage import COUNTING
+from claims.rules.documents import Reader, below, canonical_digest, wording_data
+from compensation.rules.amounts import AMOUNTS
+from compensation.rules.conditions import Group, read_who
+from compensation.rules.register import CHANNELS
+from compensation.rules.steps import Amount
+
+__all__ = ["Benefit", "Limits", "Rounding", "Scheme", "SchemeError", "parse_scheme"]
+
+_SCHEME_KEYS = ("code", "name", "basis", "admission", "benefits")
+_BENEFIT_KEYS = ("code", "name", "channel", "who", "count", "amount", "limits", "rounding", "clause")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Won. The floor lifts an amount above zero, the cap lowers one; cap None is no cap."""
+
+    floor: int = 0
+    cap_per_claim: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rounding:
+    """To multiples of `unit` won; floor, ceil or half_up."""
+
+    unit: int = 1
+    mode: str = "floor"
+
+
+@dataclass(frozen=True, slots=True)
+class Benefit:
+    """One thing that is paid: to whom, how much, within which limits, how rounded, on which clause, over which channel.
+
+    `count` is the counting rule that `days` means in this benefit, "" when it asks for no days.
+    """
+
+    code: str
+    name: Wording
+    channel: str
+    who: Group
+    count: str
+    amount: Amount
+    limits: Limits
+    rounding: Rounding
+    clause: Wording | None
+
+    def as_data(self) -> dict[str, object]:
+        """Plain data, as in a scheme file; what was left out is written with its default."""
+        limits: dict[str, object] = {"floor": self.limits.floor}
+        if self.limits.cap_per_claim is not None:
+            limits["cap_per_claim"] = self.limits.cap_per_claim
+        data: dict[str, object] = {
+            "code": self.code,
+            "name": wording_data(self.name),
+            "channel": self.channel,
+            "who": self.who.as_data(),
+            "amount": {self.amount.kind: self.amount.as_data()},
+            "limits": limits,
+            "rounding": {"unit": self.rounding.unit, "mode": self.rounding.mode},
+        }
+        if self.count and not self.amount.count:
+            data["count"] = self.count
+        if self.clause is not None:
+            data["clause"] = wording_data(self.clause)
+        return data
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """A whole scheme. Its benefits add up: a claim gets every one whose `who` it meets."""
+
+    code: str
+    name: Wording
+    basis: str
+    admission: Admission
+    benefits: tuple[Benefit, ...]
+
+    @property
+    def legal(self) -> bool:
+        """Whether it pays what is owed by law; then the claimant's own fault lowers the amount."""
+        return self.basis in LEGAL_BASES
+
+    def as_data(self) -> dict[str, object]:
+        """Plain JSON-able data: `parse_scheme(scheme.as_data()) == scheme`."""
+        return {
+            "code": self.code,
+            "name": wording_data(self.name),
+            "basis": self.basis,
+            "admission": self.admission.as_data(),
+            "benefits": [benefit.as_data() for benefit in self.benefits],
+        }
+
+    def digest(self) -> str:
+        """SHA-256 of the content: equal schemes judge alike, however their files were laid out."""
+        return canonical_digest(self.as_data())
+
+
+def parse_scheme(data: object) -> Scheme:
+    """Read a scheme file, already parsed to plain data. Raises SchemeError with every place and reason.
+
+    Left out, `rounding` is {unit: 1, mode: floor}, `limits` are none, a benefit's `name` is its code; a `clause` may be
+    left out only where nothing is owed by law.
+    """
+    reader = Reader()
+    found = reader.mapping(data, "", known=_SCHEME_KEYS, required=("code", "name", "basis", "benefits"))
+    code = reader.code(found["code"], "code") if "code" in found else None
+    name = reader.words(found["name"], "name") if "name" in found else None
+    basis = reader.choice(found["basis"], "basis", BASES) if "basis" in found else None
+    admission = read_admission(reader, found.get("admission"), "admission", basis=basis or "goodwill")
+    benefits: list[Benefit] = []
+    given = reader.items(found["benefits"], "benefits", least=1) if "benefits" in found else []
+    for at, item in enumerate(given):
+        place = below("benefits", at)
+        benefit = _benefit(reader, item, place, legal=basis in LEGAL_BASES)
+        if benefit is not None:
+            if any(benefit.code == other.code for other in benefits):
+                reader.refuse(
+                    below(place, "code"),
+                    "a benefit above has this code already",
+                    "위의 다른 항목이 이미 이 코드를 씁니다",
+                )
+            benefits.append(benefit)
+    reader.close()
+    assert code and name and basis  # whatever is missing was refused above
+    return Scheme(code, name, basis, admission, tuple(benefits))
+
+
+def _benefit(reader: Reader, data: object, place: str, *, legal: bool) -> Benefit | None:
+    required = ("code", "channel", "who", "amount", *(("clause",) if legal else ()))
+    found = reader.mapping(data, place, known=_BENEFIT_KEYS, required=required)
+    code = reader.code(found["code"], below(place, "code")) if "code" in found else None
+    name = reader.words(found["name"], below(place, "name")) if "name" in found else None
+    channel = (
+        reader.choice(found["channel"], below(place, "channel"), CHANNELS) if "channel" in found else None
+    )
+    who = read_who(reader, found["who"], below(place, "who")) if "who" in found else None
+    amount = _amount(reader, found["amount"], below(place, "amount")) if "amount" in found else None
+    rounding = _rounding(reader, found, below(place, "rounding"))
+    limits = _limits(reader, found, below(place, "limits"), rounding)
+    clause = reader.words(found["clause"], below(place, "clause")) if "clause" in found else None
+    if code is None or channel is None or who is None or amount is None:
+        return None
+    count = _count(reader, found, place, who, amount)
+    return Benefit(code, name or Wording(code, code), channel, who, count, amount, limits, rounding, clause)
+
+
+def _amount(reader: Reader, data: object, place: str) -> Amount | None:
+    found = reader.mapping(data, place, known=AMOUNTS)
+    if len(found) != 1:
+        reader.refuse(
+            place,
+            f"needs exactly one kind: {', '.join(AMOUNTS)}",
+            f"금액의 종류가 하나만 있어야 합니다: {', '.join(AMOUNTS)}",
+        )
+        return None
+    kind = next(iter(found))
+    return AMOUNTS[kind].read(reader, found[kind], below(place, kind)) if kind in AMOUNTS else None
+
+
+def _count(reader: Reader, found: Mapping[str, object], place: str, who: Group, amount: Amount) -> str:
+    """The one counting rule of the benefit: the amount's own, else its `count:`."""
+    here = below(place, "count")
+    count = reader.choice(found["count"], here, COUNTING) or "" if "count" in found else ""
+    if count and amount.count and count != amount.count:
+        reader.refuse(
+            here, "differs from the counting rule of the amount", "금액의 일수 계산 방법과 다릅니다"
+        )
+    count = count or amount.count
+    if not count and any(condition.fact == "days" for condition in who.conditions()):
+        reader.refuse(
+            here,
+            f"is missing: `who` asks for days, so name how they are counted ({', '.join(COUNTING)})",
+            f"빠져 있습니다. who에서 일수를 쓰므로 세는 방법을 적어 주십시오 ({', '.join(COUNTING)})",
+        )
+    return count
+
+
+def _rounding(reader: Reader, benefit: Mapping[str, object], place: str) -> Rounding:
+    if "rounding" not in benefit:
+        return Rounding()
+    found = reader.mapping(benefit["rounding"], place, known=("unit", "mode"), required=("unit", "mode"))
+    unit = (
+        reader.whole(found["unit"], below(place, "unit"), least=1, most=10_000) if "unit" in found else None
+    )
+    mode = reader.choice(found["mode"], below(place, "mode"), MODES) if "mode" in found else None
+    return Rounding(unit or 1, mode or "floor")
+
+
+def _limits(reader: Reader, benefit: Mapping[str, object], place: str, rounding: Rounding) -> Limits:
+    """Floor and cap are multiples of the rounding unit, so that rounding never leaves them."""
+    if "limits" not in benefit:
+        return Limits()
+    found = reader.mapping(benefit["limits"], place, known=("floor", "cap_per_claim"))
+    values: dict[str, int | None] = {}
+    for key in ("floor", "cap_per_claim"):
+        here = below(place, key)
+        won = reader.whole(found[key], here) if key in found else None
+        values[key] = won
+        if won is not None and won % rounding.unit:
+            reader.refuse(
+                here,
+                f"must be a multiple of the rounding unit {rounding.unit}",
+                f"끝수 처리 단위 {rounding.unit}원의 배수여야 합니다",
+            )
+    floor, cap = values["floor"] or 0, values["cap_per_claim"]
+    if cap is not None and cap < floor:
+        reader.refuse(below(place, "cap_per_claim"), "is below the floor", "최저액보다 작습니다")
+    return Limits(floor, cap)
