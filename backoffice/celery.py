@@ -3,8 +3,10 @@
 import os
 from typing import Any
 
+import structlog
 from celery import Celery
 from celery.signals import beat_init, setup_logging, worker_init
+from django_structlog.celery import signals
 from django_structlog.celery.steps import DjangoStructLogInitStep
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backoffice.settings")
@@ -18,6 +20,12 @@ app.autodiscover_tasks()
 @setup_logging.connect
 def keep_our_logging(**kwargs: Any) -> None:
     """With a receiver here Celery leaves logging to `backoffice.logs`."""
+
+
+@signals.bind_extra_task_metadata.connect
+def name_the_task(sender: Any, signal: Any, task: Any, logger: Any, **kwargs: Any) -> None:
+    """Every line of a task carries its name, also the one at its end."""
+    structlog.contextvars.bind_contextvars(task_name=task.name)
 
 
 @worker_init.connect

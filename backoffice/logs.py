@@ -7,7 +7,7 @@ agent, and the DETAIL that PostgreSQL adds to an error (it quotes the row) is cu
 import logging
 import logging.config
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from django_structlog.middlewares import RequestMiddleware
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 _detail = re.compile(
     r"^(DETAIL|CONTEXT|HINT):.*(?:\n(?!\S*(?:Error|Exception)\b|Traceback|\s{2,}File ).*)?$", re.MULTILINE
 )
+
+
+HEARTBEAT = "backoffice.lib.tasks.resume"
 
 
 class RequestLog(RequestMiddleware):
@@ -38,19 +41,19 @@ def without_personal_data(logger: WrappedLogger, method: str, event: EventDict) 
     return event
 
 
-def configure(form: str, level: str) -> None:
-    """Set up the standard library's logging and structlog; `form` is "json" or "console"."""
-    shared: list[structlog.typing.Processor] = [
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_log_level,
-        structlog.stdlib.add_logger_name,
-        structlog.stdlib.PositionalArgumentsFormatter(),
-        structlog.stdlib.ExtraAdder(allow=("run", "claim", "batch")),
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
-        structlog.processors.UnicodeDecoder(),
-        without_personal_data,
-    ]
+def without_heartbeat(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
+    """Drop the lines of the task that beat sends every five seconds, unless something is wrong with it."""
+    named = structlog.contextvars.get_contextvars().get("task_name")
+    if method == "info" and HEARTBEAT in (named, event.get("task"), event.get("child_task_name")):
+        raise structlog.DropEvent
+    return event
+
+
+OURS = ("backoffice", "claims", "compensation", "policies", "django_structlog")
+
+
+def dictionary(form: str, level: str) -> dict[str, Any]:
+    """The standard library's logging: one line to stderr, `form` is "json" or "console"."""
     renderer: structlog.typing.Processor = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
         if form == "json"
@@ -58,38 +61,45 @@ def configure(form: str, level: str) -> None:
             colors=False, pad_event_to=0, exception_formatter=structlog.dev.plain_traceback
         )
     )
-    logging.config.dictConfig(
-        {
-            "version": 1,
-            "disable_existing_loggers": False,
-            "formatters": {
-                "line": {
-                    "()": structlog.stdlib.ProcessorFormatter,
-                    "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
-                    "foreign_pre_chain": shared,
-                }
-            },
-            "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-            "root": {"handlers": ["stderr"], "level": "WARNING"},
-            "loggers": {
-                # Libraries speak up from WARNING, our own code from `level`.
-                **{
-                    name: {"level": level}
-                    for name in (
-                        "backoffice",
-                        "claims",
-                        "compensation",
-                        "policies",
-                        "django_structlog",
-                        "celery",
-                    )
-                },
-            },
-        }
-    )
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "line": {
+                "()": structlog.stdlib.ProcessorFormatter,
+                "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+                "foreign_pre_chain": SHARED,
+            }
+        },
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "root": {"handlers": ["stderr"], "level": "WARNING"},
+        "loggers": {  # libraries speak up from WARNING, our own code from `level`
+            **{name: {"level": level} for name in OURS},
+            "gunicorn.error": {"level": level, "handlers": [], "propagate": True},
+            "gunicorn.access": {"level": "WARNING", "handlers": [], "propagate": False},  # RequestLog says it
+        },
+    }
+
+
+def configure(form: str, level: str) -> None:
+    """Set up the standard library's logging and structlog."""
+    logging.config.dictConfig(dictionary(form, level))
     structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=[without_heartbeat, *SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
+
+
+SHARED: list[structlog.typing.Processor] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+    structlog.stdlib.PositionalArgumentsFormatter(),
+    structlog.stdlib.ExtraAdder(allow=("run", "claim", "batch")),
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    structlog.processors.format_exc_info,
+    structlog.processors.UnicodeDecoder(),
+    without_personal_data,
+]

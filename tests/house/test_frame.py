@@ -26,7 +26,7 @@ def test_ready_with_database_redis_and_schema(client: Client) -> None:
 
 @pytest.mark.django_db
 def test_unready_names_the_server_that_is_missing(client: Client, settings) -> None:
-    settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": "unix:///nowhere/redis.sock"}}
+    settings.REDIS_URL = "unix:///nowhere/redis.sock"
     answer = client.get("/readyz")
     assert answer.status_code == 503
     assert answer.json()["redis"] == "unreachable"
