@@ -29,8 +29,8 @@ class Unreadable(ValueError):
 def round_ratio(numerator: int, denominator: int, unit: int, mode: str) -> int:
     """Round numerator/denominator won to a multiple of `unit`, in integers only.
 
-    The denominator is positive. `floor` and `ceil` go towards minus and plus infinity, `half_up` sends an exact half
-    upwards; awards are never negative, so the direction below zero has no consequence.
+    The denominator is positive. `floor` and `ceil` go towards minus and plus infinity, `half_up` sends an
+    exact half upwards; awards are never negative, so the direction below zero has no consequence.
     """
     step = denominator * unit
     if mode == "floor":

@@ -1,7 +1,8 @@
 """Who may claim: the `admission:` part of a scheme file, frozen once it is kept.
 
-Filing windows, revenue ceilings by sector, business status at the outage date, and what makes two claims one. The basis
-of the scheme is kept with it, because a legal ground bars only what is paid on a legal basis (see `grounds`).
+Filing windows, revenue ceilings by sector, business status at the outage date, and what makes two claims
+one. The basis of the scheme is kept with it, because a legal ground bars only what is paid on a legal basis
+(see `grounds`).
 """
 
 from collections.abc import Mapping
@@ -97,7 +98,10 @@ class Admission:
         return next((row for row in self.revenue if row.sector in (None, sector)), None)
 
     def as_data(self) -> dict[str, object]:
-        """Plain JSON-able data: `parse_admission(a.as_data(), basis=a.basis) == a`. The basis stands beside it."""
+        """Plain JSON-able data: `parse_admission(a.as_data(), basis=a.basis) == a`.
+
+        The basis stands beside it.
+        """
         data: dict[str, object] = {
             "filing": [w.as_data() for w in self.filing],
             "revenue": [r.as_data() for r in self.revenue],
@@ -183,7 +187,7 @@ def _codes(
     known: tuple[str, ...],
     default: tuple[str, ...] | None,
 ) -> tuple[str, ...] | None:
-    """A list of known codes without repetition, in the order of the table (so that equal content is equal)."""
+    """A list of known codes, each once, in the order of the table (so that equal content is equal)."""
     if key not in found:
         return default
     here = below(place, key)

@@ -106,7 +106,7 @@ _CODE_OF = _names()
 
 
 def bank_code(text: str) -> str:
-    """The three-digit code for "004", "4" (a spreadsheet ate the zeros), "국민", "KB국민은행", "Kookmin Bank".
+    """The three-digit code for "004", "국민", "KB국민은행", "Kookmin Bank"; "4" had its zeros eaten.
 
     Raises Unreadable with code `bank_missing` or `bank_unknown`.
     """

@@ -1,7 +1,7 @@
 """Affected time as a set of intervals, and the ordered doubts that keep a claim from being confirmed.
 
-An interval is half open: from inclusive, to exclusive. Overlaps never count twice, because everything is counted on
-merged intervals.
+An interval is half open: from inclusive, to exclusive. Overlaps never count twice, because everything is
+counted on merged intervals.
 """
 
 from collections.abc import Callable, Iterable
@@ -22,9 +22,10 @@ _INSTANT = timedelta(microseconds=1)
 
 
 def merge(intervals: Iterable[Interval]) -> tuple[Interval, ...]:
-    """The same time as few intervals as possible, in order; neighbours that touch become one, empty ones vanish.
+    """The same time as few intervals as possible, in order.
 
-    Raises ValueError for an interval that ends before it starts.
+    Neighbours that touch become one, empty ones vanish. Raises ValueError for an interval that ends before
+    it starts.
     """
     merged: list[Interval] = []
     for start, end in sorted(intervals):
@@ -46,7 +47,10 @@ def _length(interval: Interval) -> timedelta:
 
 
 def total_minutes(intervals: Iterable[Interval]) -> int:
-    """Whole minutes of affected time: all merged intervals together, the rest of the last minute dropped once."""
+    """Whole minutes of affected time.
+
+    All merged intervals together, the rest of the last minute dropped once.
+    """
     return sum((_length(i) for i in merge(intervals)), timedelta()) // _MINUTE
 
 
@@ -66,8 +70,9 @@ def calendar_days_touched(intervals: Iterable[Interval], tz: tzinfo = KST) -> in
 def started_24h_blocks(intervals: Iterable[Interval], tz: tzinfo = KST) -> int:
     """Started blocks of 24 hours, counted for each merged interval on its own and summed.
 
-    On its own, because a service that comes back and fails again starts a new outage for whoever needs it: two
-    outages of an hour a week apart are two blocks. `tz` is taken so that all counting rules are called alike.
+    On its own, because a service that comes back and fails again starts a new outage for whoever needs it:
+    two outages of an hour a week apart are two blocks. `tz` is taken so that all counting rules are called
+    alike.
     """
     return sum(-(-_length(i) // _DAY) for i in merge(intervals))
 
@@ -79,7 +84,10 @@ COUNTING: dict[str, Callable[[Iterable[Interval]], int]] = {
 
 
 class DamageFacts(NamedTuple):
-    """What confirming a claim asks. Two facts equal but for `claim_id` get the same answer (stages rely on it)."""
+    """What confirming a claim asks.
+
+    Two facts equal but for `claim_id` get the same answer (stages rely on it).
+    """
 
     claim_id: int
     kind: str  # "list" | "filing"
@@ -92,7 +100,10 @@ class DamageFacts(NamedTuple):
 
 
 class Doubt(StrEnum):
-    """Why damage is not confirmed. The order is the order of the questions: the first that applies is the answer."""
+    """Why damage is not confirmed. The order is the order of the questions.
+
+    The first that applies is the answer.
+    """
 
     AMBIGUOUS_MATCH = "ambiguous_match"
     NOT_A_SUBSCRIBER = "not_a_subscriber"
@@ -102,8 +113,9 @@ class Doubt(StrEnum):
     HARM_IMPOSSIBLE = "harm_impossible"
 
 
-# Who is it, where is it, was it there, was it down, can the harm come from it: nothing later can be judged while an
-# earlier question is open. A billing list names its subscription itself, so site and harm are asked of filings only.
+# Who is it, where is it, was it there, was it down, can the harm come from it: nothing later can be judged
+# while an earlier question is open. A billing list names its subscription itself, so site and harm are
+# asked of filings only.
 DOUBTS: tuple[tuple[Doubt, Callable[[DamageFacts], bool]], ...] = (
     (Doubt.AMBIGUOUS_MATCH, lambda f: f.candidates > 0),
     (Doubt.NOT_A_SUBSCRIBER, lambda f: f.lines == 0),

@@ -1,6 +1,6 @@
-"""Reading a document that a person wrote (a scheme file, already parsed to dicts and lists) and naming every mistake.
+"""Reading a document that a person wrote (a scheme file, parsed to dicts and lists), naming every mistake.
 
-All mistakes are collected with their place, as in "benefits[1].amount.flat.won", so that a file is mended once.
+All are collected with their place, as in "benefits[1].amount.flat.won", so that a file is mended once.
 """
 
 import difflib
@@ -54,7 +54,10 @@ def listed(values: Iterable[str]) -> str:
 
 
 class Reader:
-    """Collects the problems of one document. Its methods return the value, or None after noting what is wrong."""
+    """Collects the problems of one document.
+
+    Its methods return the value, or None after noting what is wrong.
+    """
 
     def __init__(self) -> None:
         self.found: list[tuple[str, str, str]] = []

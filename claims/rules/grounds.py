@@ -15,11 +15,11 @@ from claims.rules.admission import Admission
 class Ground(StrEnum):
     """Why a claim is referred. The first that applies is the answer.
 
-    The order: first what makes the claim no claim of its own (a duplicate; its twin is judged), then who may claim at
-    all (window, ceiling, status: facts that a later admission may lift, as KT's second ceiling did), last what frees
-    the operator by law, from the most particular (these windows, this claimant) to the most general (the whole
-    incident). So a claim barred by law alone is one that every other rule admits, and the list of legal grounds is
-    exactly what a change of the liability position gives back.
+    The order: first what makes the claim no claim of its own (a duplicate; its twin is judged), then who
+    may claim at all (window, ceiling, status: facts that a later admission may lift, as KT's second ceiling
+    did), last what frees the operator by law, from the most particular (these windows, this claimant) to
+    the most general (the whole incident). So a claim barred by law alone is one that every other rule
+    admits, and the list of legal grounds is exactly what a change of the liability position gives back.
     """
 
     DUPLICATE = "duplicate"
@@ -32,8 +32,8 @@ class Ground(StrEnum):
     LIABILITY_DENIED = "liability_denied"
 
 
-# 전기통신사업법 제33조 제1항: the operator compensates, and is freed in whole or in part by force majeure or by the user's
-# own intent or negligence. They mean something only where the payment rests on that duty.
+# 전기통신사업법 제33조 제1항: the operator compensates, and is freed in whole or in part by force majeure
+# or by the user's own intent or negligence. They mean something only where the payment rests on that duty.
 LEGAL = frozenset(
     {Ground.FORCE_MAJEURE, Ground.ANNOUNCED_MAINTENANCE, Ground.OWN_FAULT, Ground.LIABILITY_DENIED}
 )
@@ -129,8 +129,8 @@ def _over_ceiling(facts: ScreenFacts, admission: Admission) -> bool:
 def _closed(facts: ScreenFacts, admission: Admission) -> bool:
     """Judged as of the outage date: a shop that closed later was open when its line failed.
 
-    The day of closing is the last day of business. A closed shop without a date goes to a person, an unstated status
-    does not.
+    The day of closing is the last day of business. A closed shop without a date goes to a person, an
+    unstated status does not.
     """
     if facts.kind != "filing" or admission.business_status is None or not facts.business_status:
         return False
@@ -156,8 +156,9 @@ GROUNDS: tuple[tuple[Ground, Callable[[ScreenFacts, Admission], bool]], ...] = (
 def first_ground(facts: ScreenFacts, admission: Admission) -> Ground | None:
     """The first ground that applies, or None: the claim is cleared.
 
-    A legal ground bars only what is paid on a legal basis: goodwill pays all the same. "under_investigation" is no
-    ground. List customers are asked neither for a filing window nor for revenue or status.
+    A legal ground bars only what is paid on a legal basis: goodwill pays all the same.
+    "under_investigation" is no ground. List customers are asked neither for a filing window nor for revenue
+    or status.
     """
     for ground, applies in GROUNDS:
         if (admission.legal or ground not in LEGAL) and applies(facts, admission):

@@ -1,7 +1,7 @@
 """Numbers and names that identify: business numbers, lines, accounts, sites. Pure text in, normal form out.
 
-Functions that read a number raise `Unreadable` (a ValueError with code, Korean and English reason) and never repeat the
-number in the reason.
+Functions that read a number raise `Unreadable` (a ValueError with code, Korean and English reason) and
+never repeat the number in the reason.
 """
 
 import re
@@ -65,7 +65,8 @@ def business_number(text: str) -> str:
 def line_number(text: str) -> str:
     """A line or service number for matching: digits only, +82 as the leading 0.
 
-    Latin letters stay, in capitals: "TV-0001" and "NET-0001" are two lines. Anything else is dropped. Empty gives "".
+    Latin letters stay, in capitals: "TV-0001" and "NET-0001" are two lines. Anything else is dropped. Empty
+    gives "".
     """
     plain = _plain(text)
     if plain.startswith("+82"):
@@ -76,7 +77,8 @@ def line_number(text: str) -> str:
 def phone(text: str) -> str:
     """A telephone number as digits, +82 as the leading 0; empty gives "".
 
-    Raises Unreadable `phone_unreadable` unless 7 to 12 digits come out (1588-0000 has 8, 0505-000-0000 has 11).
+    Raises Unreadable `phone_unreadable` unless 7 to 12 digits come out (1588-0000 has 8, 0505-000-0000 has
+    11).
     """
     plain = _plain(text)
     if not plain:
@@ -130,10 +132,11 @@ _CODE_THEN_ACCOUNT = re.compile(r"[(\[]?(?P<bank>[0-9]{3})\s*[)\]:/]\s*(?P<numbe
 
 
 def split_account(text: str) -> tuple[str | None, str]:
-    """Bank code and digits from one field: "국민 123-456-789012", "123-456-789012 (국민)", "004/123456789012".
+    """Bank code and digits from one field.
 
-    Without any bank the code is None. A three-digit code counts only before / : or in brackets: "088 110 …" may as well
-    be how somebody groups an account. Raises Unreadable as `bank_code` and `account_number` do.
+    Such as "국민 123-456-789012", "123-456-789012 (국민)", "004/123456789012". Without any bank the code
+    is None. A three-digit code counts only before / : or in brackets: "088 110 …" may as well be how
+    somebody groups an account. Raises Unreadable as `bank_code` and `account_number` do.
     """
     plain = _plain(text)
     match = _CODE_THEN_ACCOUNT.fullmatch(plain)
@@ -156,12 +159,13 @@ _COMPANY_FORMS = re.compile(r"\((?:주|유|합|재|사)\)|주식회사|유한회
 
 
 def normal_name(text: str) -> str:
-    """A name for matching: full-width forms and case folded, without (주), ㈜, 주식회사, spaces and punctuation."""
+    """A name for matching: width and case folded, without (주), ㈜, 주식회사, spaces and punctuation."""
     folded = unicodedata.normalize("NFKC", text).casefold()
     return re.sub(r"[\W_]+", "", _COMPANY_FORMS.sub("", folded))
 
 
-# The seventeen provinces under their short names, so that "서울 마포구" and "서울특별시 마포구" are one address.
+# The seventeen provinces under their short names, so that "서울 마포구" and "서울특별시 마포구" are one
+# address.
 _PROVINCES = {
     full: short
     for short, fulls in {
@@ -188,11 +192,12 @@ _PROVINCES = {
 
 
 def normal_address(text: str) -> str:
-    """An address for matching: full-width forms folded, details in brackets and punctuation gone, spaces single.
+    """An address for matching.
 
-    A hyphen between digits stays (12-3 is not 123), the province takes its short name. Limits, on purpose: a road-name
-    and a lot-number address of one house differ, and so do "2층" and "201호" or "월드컵로12" and "월드컵로 12": what
-    this does not join, a person does.
+    Full-width forms folded, details in brackets and punctuation gone, spaces single. A hyphen between
+    digits stays (12-3 is not 123), the province takes its short name. Limits, on purpose: a road-name and a
+    lot-number address of one house differ, and so do "2층" and "201호" or "월드컵로12" and "월드컵로 12":
+    what this does not join, a person does.
     """
     plain = _plain(text).casefold()
     plain = re.sub(r"\([^()]*\)|\[[^\[\]]*\]", " ", plain)
@@ -204,9 +209,10 @@ def normal_address(text: str) -> str:
 
 
 def site_key(postcode: str, address: str, line_no: str) -> str:
-    """What makes two claims of one business number the same site: postcode and address, else the line, else "".
+    """What makes two claims of one business number the same site.
 
-    The parts are joined by a character that neither can contain, so that no two sites share a key by chance.
+    Postcode and address, else the line, else "". The parts are joined by a character that neither can
+    contain, so that no two sites share a key by chance.
     """
     where = normal_address(address)
     if where:
@@ -222,14 +228,17 @@ def mask_account(number: str) -> str:
     return number[:3] + "*" * (len(number) - 6) + number[-3:]
 
 
-_SIX_DIGITS = re.compile(r"[0-9０-９]{6}")  # most texts are let go here: this runs on every cell of every file
+_SIX_DIGITS = re.compile(
+    r"[0-9０-９]{6}"
+)  # most texts are let go here: this runs on every cell of every file
 _RRN = re.compile(r"(?<![0-9])([0-9]{2})([0-9]{2})([0-9]{2})\s?-\s?([1-8])[0-9]{6}(?![0-9])")
 
 
 def looks_like_rrn(text: str) -> bool:
-    """Whether the text holds a resident registration number: a valid date of birth, a hyphen, 1-8 and six digits.
+    """Whether the text holds a resident registration number.
 
-    Such text is refused, not stored: 개인정보 보호법 제24조의2 allows no processing without a law that demands it.
+    A valid date of birth, a hyphen, 1-8 and six digits. Such text is refused, not stored: 개인정보 보호법
+    제24조의2 allows no processing without a law that demands it.
     """
     if _SIX_DIGITS.search(text) is None:
         return False

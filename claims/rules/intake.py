@@ -1,4 +1,7 @@
-"""Reading the rows of both intake files: billing lists and shop claims. Text cells in, typed rows or reasons out."""
+"""Reading the rows of both intake files: billing lists and shop claims.
+
+Text cells in, typed rows or reasons out.
+"""
 
 from claims.rules.intake_claims import CHANNELS, HARMS, ClaimRow, claim_reader, harm_period
 from claims.rules.intake_customers import CustomerRow, customer_reader

@@ -70,7 +70,7 @@ _STATUS_SPELLINGS = {
 
 
 class ClaimRow(NamedTuple):
-    """What a merchant filed. Amounts in won; what the claimant states about times is evidence, nothing more."""
+    """What a merchant filed. Amounts in won; times that the claimant states are evidence, nothing more."""
 
     reference: str
     business_name: str
@@ -129,10 +129,10 @@ def _line_nos(text: str) -> tuple[str, ...]:
 
 
 def harm_period(text: str) -> tuple[datetime | None, datetime | None]:
-    """The period a claimant states: "2018-11-24 ~ 2018-11-28", with times, or one date. Words in it are no mistake.
+    """The period a claimant states: "2018-11-24 ~ 2018-11-28", with times, or one date.
 
-    It is evidence beside the outage windows and decides nothing, so what cannot be read as a period gives (None, None)
-    and stays as text.
+    Words in it are no mistake. It is evidence beside the outage windows and decides nothing, so what cannot
+    be read as a period gives (None, None) and stays as text.
     """
     parts = re.split(r"\s*[~\u301c\uff5e]\s*|\s+-\s+|\s*부터\s*", text.strip().removesuffix("까지"))
     try:
@@ -175,8 +175,9 @@ def claim_reader(
 ) -> Callable[[Sequence[str]], ClaimRow]:
     """A function that reads one row, for a header matched by `match_header`.
 
-    `harms` are codes that the incident uses beside HARMS. A harm no service of the incident can cause is no mistake of
-    the row: confirming the damage asks that. The function raises RowError with every problem of the row.
+    `harms` are codes that the incident uses beside HARMS. A harm no service of the incident can cause is no
+    mistake of the row: confirming the damage asks that. The function raises RowError with every problem of
+    the row.
     """
     width = len(columns)
     at = [(name, index) for index, name in enumerate(columns) if name is not None]

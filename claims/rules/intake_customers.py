@@ -1,8 +1,8 @@
 """One row of a billing list.
 
-A million rows pass through here, so the reader has two ways to the same answer: a short one for rows without anything
-unusual, and `_careful`, which takes a row value by value and says everything that is wrong with it. Whatever the short
-way does not understand goes the careful way; a test compares both.
+A million rows pass through here, so the reader has two ways to the same answer: a short one for rows
+without anything unusual, and `_careful`, which takes a row value by value and says everything that is wrong
+with it. Whatever the short way does not understand goes the careful way; a test compares both.
 """
 
 import re
@@ -47,7 +47,10 @@ _EVERYWHERE = frozenset(("전국", "everywhere", "전체"))
 
 
 class CustomerRow(NamedTuple):
-    """A subscription of the billing list. Bills in won, 1 the newest before the outage, None: no bill that month."""
+    """A subscription of the billing list.
+
+    Bills in won, 1 the newest before the outage, None: no bill that month.
+    """
 
     subscription_no: str
     customer_no: str
@@ -110,7 +113,7 @@ def _kind(text: str) -> str:
 
 
 class _Kept(dict[str, V], Generic[V]):
-    """Answers kept by text, up to a number: most values of a billing list repeat. Wrong texts are not kept."""
+    """Answers by text, up to a number of them: most values of a billing list repeat. Not for wrong texts."""
 
     def __init__(self, read: Callable[[str], V], limit: int, empty: V, most: int = 50_000) -> None:
         super().__init__({"": empty})
@@ -134,9 +137,9 @@ _DASHED = re.compile(r"[-‐-―−－ー﹣][ \u3000]?[1-8１-８][0-9０-９]{
 def customer_reader(
     columns: Sequence[str | None], *, services: frozenset[str], areas: frozenset[str]
 ) -> Callable[[Sequence[str]], CustomerRow]:
-    """A function that reads one row, for a header matched by `match_header` and the incident's services and areas.
+    """A function that reads one row, for a header matched by `match_header`.
 
-    The function raises RowError with every problem of the row.
+    It accepts the services and areas of the incident, and raises RowError with every problem of the row.
     """
     width = len(columns)
     at = {name: index for index, name in enumerate(columns) if name is not None}
@@ -215,14 +218,18 @@ def customer_reader(
             return careful(cells)
         try:
             business_no = business_nos[business]
+            code = codes[service]
             active_from = begins[start]
             active_to = ends[end]
-            if active_to is not None and active_from is not None and active_to <= active_from:
+            if not code or (active_to is not None and active_from is not None and active_to <= active_from):
                 return careful(cells)
             return new(CustomerRow, (
-                sub, customer, name, kinds[kind] or ("business" if business_no else "individual"), business_no,
-                digits, codes[service], types[line_type], places[area], postcodes[post], address, active_from, active_to,
-                bills[b1], bills[b2], bills[b3], bills[a1], bills[a2], bills[a3], bills[u1], bills[u2], bills[u3],
+                sub, customer, name,
+                kinds[kind] or ("business" if business_no else "individual"),
+                business_no, digits, code, types[line_type], places[area],
+                postcodes[post], address, active_from, active_to,
+                bills[b1], bills[b2], bills[b3], bills[a1], bills[a2], bills[a3],
+                bills[u1], bills[u2], bills[u3],
             ))
         except Unreadable:
             return careful(cells)

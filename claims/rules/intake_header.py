@@ -69,7 +69,10 @@ CLAIM_COLUMNS: tuple[Column, ...] = (
 
 
 class HeaderError(ValueError):
-    """The header row does not fit. `missing` and `double` are column names, `ko` and `en` the message for people."""
+    """The header row does not fit.
+
+    `missing` and `double` are column names, `ko` and `en` the message for people.
+    """
 
     def __init__(self, missing: Sequence[Column], double: Sequence[Column]) -> None:
         self.missing = tuple(column.name for column in missing)
@@ -92,9 +95,10 @@ def _folded(header: str) -> str:
 
 
 def match_header(cells: Sequence[str], columns: Sequence[Column]) -> list[str | None]:
-    """The column name at each position; None for a column that is not ours (it is ignored, the caller says so).
+    """The column name at each position.
 
-    Raises HeaderError when a required column is missing or one of ours is there twice.
+    None for a column that is not ours (it is ignored, the caller says so). Raises HeaderError when a
+    required column is missing or one of ours is there twice.
     """
     by_header = {_folded(header): column for column in columns for header in column.headers}
     found = [by_header.get(_folded(cell)) for cell in cells]

@@ -1,6 +1,7 @@
-"""Reading the single values of an intake row: texts, dates, amounts, codes; and collecting what is wrong with them.
+"""Reading the single values of an intake row, and collecting what is wrong with them.
 
-A reason never repeats the value: it may be somebody's account, name or number.
+A reason never repeats the value: it may be somebody's account, name
+or number.
 """
 
 import re
@@ -17,7 +18,10 @@ T = TypeVar("T")
 
 
 class Problem(NamedTuple):
-    """One thing wrong with a row: the column's name ("" for the row itself), a stable code, and the reason twice."""
+    """One thing wrong with a row.
+
+    The column's name ("" for the row itself), a stable code, and the reason twice.
+    """
 
     column: str
     code: str
@@ -36,8 +40,8 @@ class RowError(ValueError):
 def clean(text: str, limit: int) -> str:
     """A text to keep: composed Hangul, ordinary spaces, none around.
 
-    Raises Unreadable: `control_character`, `too_long` or `resident_number` (개인정보 보호법 제24조의2: what no law
-    asks for is not kept).
+    Raises Unreadable: `control_character`, `too_long` or `resident_number` (개인정보 보호법 제24조의2: what
+    no law asks for is not kept).
     """
     if not (text.isascii() and text.isprintable()):
         text = unicodedata.normalize("NFC", text)
@@ -128,15 +132,16 @@ def fit(cells: Sequence[str], width: int) -> Sequence[str]:
 
 _SEPARATED = r"([0-9]{4})\s?([-./])\s?([0-9]{1,2})\s?\2\s?([0-9]{1,2})\.?"
 _MOMENT = re.compile(
-    rf"(?:{_SEPARATED}|([0-9]{{4}})([0-9]{{2}})([0-9]{{2}}))(?:[ T]+([0-9]{{1,2}}):([0-9]{{2}})(?::([0-9]{{2}}))?)?"
+    rf"(?:{_SEPARATED}|([0-9]{{4}})([0-9]{{2}})([0-9]{{2}}))"
+    r"(?:[ T]+([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?)?"
 )
 
 
 def moment(text: str) -> tuple[datetime, bool]:
     """A date, or a date with a time, in Asia/Seoul; the second value says whether it had a time.
 
-    Accepts 2018-11-24, 2018.11.24, 2018. 11. 24., 2018/11/24, 20181124, each with an optional 11:12 or 11:12:33.
-    Raises Unreadable `date_unreadable`.
+    Accepts 2018-11-24, 2018.11.24, 2018. 11. 24., 2018/11/24, 20181124, each with an optional 11:12 or
+    11:12:33. Raises Unreadable `date_unreadable`.
     """
     match = _MOMENT.fullmatch(unicodedata.normalize("NFKC", text).strip())
     try:

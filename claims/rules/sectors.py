@@ -21,9 +21,10 @@ _MAIN = re.compile(
     r"(?:주업종?|주된\s*(?:사업|업종|영업)|주력|주로|mainly|main(?:\s*business)?)\W*(?:은|는|이|가|is)?\W*(소매|도매|retail|wholesale)"
 )
 
-# First match wins. Retail stands before wholesale, so that 도소매 without more is retail: KT's retail ceiling of 2019
-# was made for "도소매업 whose main business is retail, such as convenience stores and supermarkets". Trade stands
-# before food and manufacturing (식품 소매, 가구 도매), services last, because 서비스 is added to everything.
+# First match wins. Retail stands before wholesale, so that 도소매 without more is retail: KT's retail
+# ceiling of 2019 was made for "도소매업 whose main business is retail, such as convenience stores and
+# supermarkets". Trade stands before food and manufacturing (식품 소매, 가구 도매), services last, because
+# 서비스 is added to everything.
 _WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "retail",

@@ -1,7 +1,7 @@
 """The kinds of amount, by the name they have in a scheme file.
 
-A new kind is a small frozen class (read, as_data, outcome), a line in AMOUNTS, its wording in `explain`, and a golden
-test. A new scheme never is code.
+A new kind is a small frozen class (read, as_data, outcome), a line in AMOUNTS, its wording in `explain`,
+and a golden test. A new scheme never is code.
 """
 
 from dataclasses import dataclass

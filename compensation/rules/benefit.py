@@ -1,7 +1,8 @@
 """Judging a claim against a scheme: every benefit it meets, with the won and the steps that led there.
 
-`judge` is the plain way. `compile` is the same for a million rows: whatever depends on few-valued facts alone is judged
-once and kept, and only amounts of the single claim are worked out row by row. A test holds both equal.
+`judge` is the plain way. `compile` is the same for a million rows: whatever depends on few-valued facts
+alone is judged once and kept, and only amounts of the single claim are worked out row by row. A test holds
+both equal.
 """
 
 from collections.abc import Callable
@@ -26,7 +27,7 @@ _MOST_KEPT = 100_000
 
 
 class Judged(NamedTuple):
-    """One benefit a claim meets. `won` None: a person decides. A zero is a zero award, said with its steps."""
+    """One benefit a claim meets. `won` None: a person decides; 0 is a zero award, said with its steps."""
 
     benefit: str
     won: int | None
@@ -52,56 +53,59 @@ class _Bench:
         self.benefit = benefit
         self.code = benefit.code
         self.legal = legal
-        self._kept: dict[tuple[object, ...], tuple[Step, ...]] = {}
-        end = [Step("round", (benefit.rounding.unit, benefit.rounding.mode))]
-        if benefit.clause is not None:
-            end.append(Step("clause", tuple(benefit.clause)))
-        self._end = tuple(end)
+        self._floor, self._cap = benefit.limits.floor, benefit.limits.cap_per_claim
+        self._unit, self._mode = benefit.rounding.unit, benefit.rounding.mode
 
     def met(self, facts: AssessFacts) -> tuple[Condition, ...] | None:
         """The conditions that make the claim meet the benefit, or None."""
         return self.benefit.who.met(lambda name: fact_value(name, facts, self.benefit.count))
 
-    def judge(self, facts: AssessFacts, met: tuple[Condition, ...]) -> Judged:
+    def judging(self, met: tuple[Condition, ...]) -> Callable[[AssessFacts], Judged]:
+        """`judge` for claims that meet the benefit by the same conditions; their steps are kept."""
+        kept: dict[object, tuple[Step, ...]] = {}
+        return lambda facts: self.judge(facts, met, kept)
+
+    def judge(
+        self, facts: AssessFacts, met: tuple[Condition, ...], kept: dict[object, tuple[Step, ...]]
+    ) -> Judged:
         """The amount: exact, less the claimant's own fault, within the limits, rounded once at the end.
 
-        Own fault goes before the limits, as a court would set off fault before it limits liability: a cap limits what
-        is owed, and a floor lifts what is owed at all (whole fault leaves nothing to lift).
+        Own fault goes before the limits, as a court would set off fault before it limits liability: a cap
+        limits what is owed, and a floor lifts what is owed at all (whole fault leaves nothing to lift).
         """
         numerator, denominator, figures, tier, way = self.benefit.amount.outcome(facts)
-        if numerator is None:
-            return Judged(self.code, None, figures, tier, self._steps(met, way, 0, "", decided=False))
-        percent = facts.own_fault_percent if self.legal else 0
-        if percent:
-            numerator *= 100 - percent
-            denominator *= 100
-        limits = self.benefit.limits
-        limit = ""
-        if 0 < numerator < limits.floor * denominator:
-            numerator, denominator, limit = limits.floor, 1, "floor"
-        elif limits.cap_per_claim is not None and numerator > limits.cap_per_claim * denominator:
-            numerator, denominator, limit = limits.cap_per_claim, 1, "cap"
-        rounding = self.benefit.rounding
-        won = round_ratio(numerator, denominator, rounding.unit, rounding.mode)
-        return Judged(self.code, won, figures, tier, self._steps(met, way, percent, limit, decided=True))
+        percent, limit = 0, ""
+        won: int | None = None
+        if numerator is not None:
+            if self.legal:
+                percent = facts.own_fault_percent
+                numerator *= 100 - percent
+                denominator *= 100
+            if 0 < numerator < self._floor * denominator:
+                numerator, denominator, limit = self._floor, 1, "floor"
+            elif self._cap is not None and numerator > self._cap * denominator:
+                numerator, denominator, limit = self._cap, 1, "cap"
+            won = round_ratio(numerator, denominator, self._unit, self._mode)
+        key = (way, percent, limit) if percent or limit else way
+        steps = kept.get(key)
+        if steps is None:
+            steps = kept[key] = self._steps(met, way, percent, limit, decided=won is not None)
+        return Judged(self.code, won, figures, tier, steps)
 
     def _steps(
         self, met: tuple[Condition, ...], way: tuple[Step, ...], percent: int, limit: str, *, decided: bool
     ) -> tuple[Step, ...]:
-        key = (met, way, percent, limit)
-        kept = self._kept.get(key)
-        if kept is None:
-            steps = [Step("met", (c.fact, c.op, *c.values)) for c in met]
-            steps.extend(way)
-            if percent:
-                steps.append(Step("own_fault", (percent,)))
-            if limit:
-                limits = self.benefit.limits
-                steps.append(Step(limit, (limits.floor if limit == "floor" else limits.cap_per_claim or 0,)))
-            kept = (*steps, *(self._end if decided else self._end[1:]))
-            if len(self._kept) < _MOST_KEPT:
-                self._kept[key] = kept
-        return kept
+        steps = [Step("met", (c.fact, c.op, *c.values)) for c in met]
+        steps.extend(way)
+        if percent:
+            steps.append(Step("own_fault", (percent,)))
+        if limit:
+            steps.append(Step(limit, (self._floor if limit == "floor" else self._cap or 0,)))
+        if decided:
+            steps.append(Step("round", (self._unit, self._mode)))
+        if self.benefit.clause is not None:
+            steps.append(Step("clause", tuple(self.benefit.clause)))
+        return tuple(steps)
 
 
 def judge(scheme: Scheme, facts: AssessFacts) -> tuple[Judged, ...]:
@@ -111,7 +115,7 @@ def judge(scheme: Scheme, facts: AssessFacts) -> tuple[Judged, ...]:
         bench = _Bench(benefit, legal=scheme.legal)
         met = bench.met(facts)
         if met is not None:
-            judged.append(bench.judge(facts, met))
+            judged.append(bench.judge(facts, met, {}))
     return tuple(judged)
 
 
@@ -121,7 +125,8 @@ def compile(scheme: Scheme) -> Callable[[AssessFacts], tuple[Judged, ...]]:
     asked = {c.fact for bench in benches for c in bench.benefit.who.conditions()}
     few = _few_valued(scheme, asked)
     pick = itemgetter(*(AssessFacts._fields.index(name) for name in few))
-    # Conditions on amounts of the single claim have two answers each: those belong to the key, the amounts do not.
+    # Conditions on amounts of the single claim have two answers each: those belong to the key, the amounts
+    # do not.
     single = tuple({c for bench in benches for c in bench.benefit.who.conditions() if not FACTS[c.fact].few})
     kept: dict[object, tuple[Judged | Callable[[AssessFacts], Judged], ...]] = {}
     whole: dict[object, tuple[Judged, ...]] = {}
@@ -132,7 +137,8 @@ def compile(scheme: Scheme) -> Callable[[AssessFacts], tuple[Judged, ...]]:
             met = bench.met(facts)
             if met is None:
                 continue
-            parts.append(_later(bench, met) if bench.benefit.amount.own else bench.judge(facts, met))
+            judging = bench.judging(met)
+            parts.append(judging if bench.benefit.amount.own else judging(facts))
         if len(kept) >= _MOST_KEPT:
             kept.clear()
             whole.clear()
@@ -155,10 +161,6 @@ def compile(scheme: Scheme) -> Callable[[AssessFacts], tuple[Judged, ...]]:
         return tuple([part if isinstance(part, Judged) else part(facts) for part in parts])
 
     return fast
-
-
-def _later(bench: _Bench, met: tuple[Condition, ...]) -> Callable[[AssessFacts], Judged]:
-    return lambda facts: bench.judge(facts, met)
 
 
 def _few_valued(scheme: Scheme, asked: set[str]) -> list[str]:

@@ -1,6 +1,7 @@
 """An amount by the average of the last bills."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import ClassVar
 
 from claims.rules.documents import Reader, below
@@ -20,18 +21,19 @@ class MonthsOfAverageBill:
     bills: int
 
     def outcome(self, facts: AssessFacts) -> Outcome:
-        """months × sum ÷ number of bills, exact. A month without any named part is no bill; no bill is for a person.
+        """months × sum ÷ number of bills, exact.
 
-        A part missing in a bill that exists counts 0.
+        A month without any named part is no bill; no bill at all is for a person. A part
+        missing in a bill that exists counts 0.
         """
         given = facts.bills
         if not given:
             return for_a_person("no_bill")
         counted: list[int] = []
-        for month in (0, 1, 2):
+        for month in _months(self.parts):
             total, there = 0, False
-            for part in self.parts:
-                won = given[_AT[part] + month]
+            for at in month:
+                won = given[at]
                 if won is not None:
                     total += won
                     there = True
@@ -42,7 +44,7 @@ class MonthsOfAverageBill:
         if not counted:
             return for_a_person("no_bill")
         number = len(counted)
-        steps = (Step("bills", (number, *self.parts)), Step("average", (self.months, number)))
+        steps = _steps(number, self.months, self.parts)
         return Outcome(self.months * sum(counted), number, tuple(counted), "", steps)
 
     def as_data(self) -> dict[str, object]:
@@ -72,5 +74,14 @@ class MonthsOfAverageBill:
         return cls(months, tuple(part for part in PARTS if part in parts), bills)
 
 
-# Where the three bills of a part begin among the nine of a claim.
-_AT = {part: 3 * at for at, part in enumerate(PARTS)}
+@cache
+def _steps(number: int, months: int, parts: tuple[str, ...]) -> tuple[Step, ...]:
+    """Built once: a million claims share a handful of these."""
+    return Step("bills", (number, *parts)), Step("average", (months, number))
+
+
+@cache
+def _months(parts: tuple[str, ...]) -> tuple[tuple[int, ...], ...]:
+    """For each month, newest first, where the named parts stand among the nine bills of a claim."""
+    begins = [3 * list(PARTS).index(part) for part in parts]
+    return tuple(tuple(begin + month for begin in begins) for month in range(3))

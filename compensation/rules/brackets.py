@@ -28,14 +28,16 @@ class BracketByLoss:
         loss = facts.claimed_loss
         if loss is None:
             return for_a_person("no_loss")
-        above = -1
-        for up_to, won in self.brackets:
-            if up_to is None or loss <= up_to:
-                break
-            above = up_to
-        # The reader guarantees a last bracket without end, so the loop always broke.
-        label = f"up to {up_to:,} won" if up_to is not None else f"above {above:,} won"
-        ends = (above, -1 if up_to is None else up_to)
+        # The reader guarantees a last bracket without end, so one always fits.
+        at = next(n for n, row in enumerate(self.brackets) if row.up_to is None or loss <= row.up_to)
+        up_to, won = self.brackets[at]
+        above = self.brackets[at - 1].up_to if at else None
+        label = ""
+        if up_to is not None:
+            label = f"up to {up_to:,} won"
+        elif above is not None:
+            label = f"above {above:,} won"
+        ends = (-1 if above is None else above, -1 if up_to is None else up_to)
         if won is None:
             return Outcome(None, 1, (loss,), label, (Step("bracket_person", ends), Step("person")))
         return Outcome(won, 1, (loss,), label, (Step("bracket", (*ends, won)),))

@@ -1,4 +1,7 @@
-"""*Who* gets a benefit: conditions on facts, all of them or any of them, one level deep. There is no negation."""
+"""*Who* gets a benefit: conditions on facts, all of them or any of them, one level deep.
+
+There is no negation.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -154,7 +157,8 @@ def _value(reader: Reader, fact: Fact, data: object, place: str) -> Value | None
         return reader.whole(data, place, most=100 if fact.unit == "percent" else 10**15)
     if fact.choices is not None:
         return reader.choice(data, place, fact.choices)
-    # The incident's own codes: checked against it when the scheme is approved; "" is a line without a type or area.
+    # The incident's own codes: checked against it when the scheme is approved; "" is a line without a type
+    # or area.
     if isinstance(data, str) and len(data) <= _LONGEST_CODE:
         return data
     reader.refuse(

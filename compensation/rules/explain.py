@@ -1,4 +1,7 @@
-"""The steps of a judgement in words, Korean or English. The amounts of the claim are filled in here, nowhere else."""
+"""The steps of a judgement in words, Korean or English.
+
+The amounts of the claim are filled in here, nowhere else.
+"""
 
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
@@ -33,7 +36,8 @@ _NONE = Wording("(없음)", "(none)")
 def render(steps: Iterable[Step], figures: Sequence[int], won: int | None, lang: str) -> list[str]:
     """One line per step, the amount last but for the clause. `lang` is "ko" or "en".
 
-    `steps` may come from JSON (pairs of a verb and a list): what is stored once per distinct verdict reads the same.
+    `steps` may come from JSON (pairs of a verb and a list): what is stored once per distinct verdict reads
+    the same.
     """
     telling = _Telling(figures, won, lang)
     for verb, args in steps:
@@ -157,7 +161,7 @@ class _Telling:
         self.exact = months * average
         return self._either(
             f"월 평균 {self._won(average)} × {months}개월 = {self._won(self.exact)}",
-            f"Average {self._won(average)} × {months} months = {self._won(self.exact)}",
+            f"Average {self._won(average)} × {months} {'months' if months > 1 else 'month'} = {self._won(self.exact)}",
         )
 
     def say_no_bill(self) -> list[str]:
@@ -177,9 +181,10 @@ class _Telling:
     def say_own_fault(self, percent: int) -> list[str]:
         """Own fault, on a legal basis."""
         self.exact = self.exact * (100 - percent) / 100
+        left = self._won(self.exact)
         return self._either(
-            f"본인 과실 {percent}% 감액: {self._won(self.exact)} (전기통신사업법 제33조 제1항)",
-            f"Own fault, less {percent}%: {self._won(self.exact)} (Telecommunications Business Act art. 33 (1))",
+            f"본인 과실 {percent}% 감액(전기통신사업법 제33조 제1항): {left}",
+            f"Own fault (Telecommunications Business Act art. 33 (1)), less {percent}%: {left}",
         )
 
     def say_floor(self, won: int) -> list[str]:

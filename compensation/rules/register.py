@@ -1,4 +1,7 @@
-"""The register of facts that a scheme may ask about. One list: validator, editor, explanation and simulation share it."""
+"""The register of facts that a scheme may ask about.
+
+One list: validator, editor, explanation and simulation share it.
+"""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -10,7 +13,8 @@ from claims.rules.sectors import SECTORS
 class Fact(NamedTuple):
     """One fact. `type` is code (a short text) or number; `unit` says how a number is read aloud.
 
-    `few` facts have few different values over a million claims, so that what depends on them alone is judged once.
+    `few` facts have few different values over a million claims, so that what depends on them alone is
+    judged once.
     """
 
     name: str

@@ -1,7 +1,8 @@
-"""A compensation scheme as data: who may claim (`admission`), and what is paid (`benefits`). Read, checked, frozen.
+"""A compensation scheme as data: who may claim (`admission`), and what is paid (`benefits`).
 
-The language is closed and flat: conditions on facts of the register, one amount kind per benefit, limits, rounding, a
-clause. No expressions, no code. docs/schemes.md explains it for whoever writes one.
+Read, checked, frozen. The language is closed and flat: conditions on facts of the register, one amount kind
+per benefit, limits, rounding, a clause. No expressions, no code. docs/schemes.md explains it for whoever
+writes one.
 """
 
 from collections.abc import Mapping
@@ -41,9 +42,10 @@ class Rounding:
 
 @dataclass(frozen=True, slots=True)
 class Benefit:
-    """One thing that is paid: to whom, how much, within which limits, how rounded, on which clause, over which channel.
+    """One thing that is paid.
 
-    `count` is the counting rule that `days` means in this benefit, "" when it asks for no days.
+    To whom, how much, within which limits, how rounded, on which clause, over which channel. `count` is the
+    counting rule that `days` means in this benefit, "" when it asks for no days.
     """
 
     code: str
@@ -110,8 +112,8 @@ class Scheme:
 def parse_scheme(data: object) -> Scheme:
     """Read a scheme file, already parsed to plain data. Raises SchemeError with every place and reason.
 
-    Left out, `rounding` is {unit: 1, mode: floor}, `limits` are none, a benefit's `name` is its code; a `clause` may be
-    left out only where nothing is owed by law.
+    Left out, `rounding` is {unit: 1, mode: floor}, `limits` are none, a benefit's `name` is its code; a
+    `clause` may be left out only where nothing is owed by law.
     """
     reader = Reader()
     found = reader.mapping(data, "", known=_SCHEME_KEYS, required=("code", "name", "basis", "benefits"))

@@ -1,4 +1,7 @@
-"""What judging an amount takes and gives: the facts of a claim, the exact outcome, and the steps that led to it."""
+"""What judging an amount takes and gives.
+
+The facts of a claim, the exact outcome, and the steps that led to it.
+"""
 
 from typing import ClassVar, NamedTuple, Protocol
 
@@ -8,7 +11,8 @@ from claims.rules.damage import Interval
 class AssessFacts(NamedTuple):
     """What assessing asks. Two facts equal but for `claim_id` get the same answer.
 
-    Money in won. `bills` are nine: base_1..3, addon_1..3, usage_1..3, 1 the newest before the outage, None: not billed.
+    Money in won. `bills` are nine: base_1..3, addon_1..3, usage_1..3, 1 the newest before the outage, None:
+    not billed.
     """
 
     claim_id: int
@@ -33,7 +37,7 @@ class Step(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What an amount kind says: numerator/denominator won (exact, not yet rounded), None: a person decides."""
+    """What an amount kind says: numerator/denominator won, exact, not yet rounded; None is for a person."""
 
     numerator: int | None
     denominator: int

@@ -53,7 +53,10 @@ class TierByDays:
 
     @classmethod
     def read(cls, reader: Reader, data: object, place: str) -> "TierByDays | None":
-        """From {count, tiers: [{from, to, won}, …, {from, won}]}; every number of days from 1 on has one tier."""
+        """From {count, tiers: [{from, to, won}, …, {from, won}]}.
+
+        Every number of days from 1 on has one tier.
+        """
         found = reader.mapping(data, place, known=("count", "tiers"), required=("count", "tiers"))
         count = reader.choice(found["count"], below(place, "count"), COUNTING) if "count" in found else None
         tiers: list[Tier] = []
