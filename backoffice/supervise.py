@@ -103,7 +103,7 @@ def main(arguments: list[str]) -> int:
         loader = Part("demonstration", ["backoffice.demonstration"])
         loader.start(to_terminal=True)
         parts.append(loader)
-        watch(parts)
+        watch(parts, Parent() if "--with-parent" in arguments else None)
     except Stop:
         say("Stopping …")
     finally:
@@ -209,10 +209,35 @@ def wait_for_web(part: Part, port: int, seconds: float = 60) -> None:
     fail(f"The web server did not start: {last_line(part.log)} (see {part.log})")
 
 
-def watch(parts: list[Part]) -> NoReturn:
+class Parent:
+    """The `make` above us. A Ctrl-C of a terminal reaches us too, but `kill -INT` of make alone only makes it
+    wait.
+
+    It then no longer catches the signal, which Linux shows.
+    """
+
+    def __init__(self) -> None:
+        self.status = Path(f"/proc/{os.getppid()}/status")
+        self.catches = self._catches_interrupt()
+
+    def was_interrupted(self) -> bool:
+        return self.catches and not self._catches_interrupt()
+
+    def _catches_interrupt(self) -> bool:
+        try:
+            lines = self.status.read_text().splitlines()
+        except OSError:
+            return False
+        mask = next((line.split()[1] for line in lines if line.startswith("SigCgt:")), "0")
+        return bool(int(mask, 16) & 1 << (signal.SIGINT - 1))
+
+
+def watch(parts: list[Part], parent: Parent | None) -> NoReturn:
     """Start again what dies, until a signal comes. The demonstration ends by itself and is left alone."""
     while True:
         time.sleep(0.5)
+        if parent is not None and parent.was_interrupted():
+            raise Stop
         for part in parts:
             if part.process is None or not part.ended() or part.name == "demonstration":
                 continue
