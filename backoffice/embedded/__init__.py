@@ -13,7 +13,14 @@ from types import TracebackType
 from typing import Self
 
 from backoffice.embedded import postgres, valkey
-from backoffice.embedded.places import Places, ServerError, database_url, prepare, redis_url
+from backoffice.embedded.places import (
+    Places,
+    ServerError,
+    database_url,
+    forget_short_folder,
+    prepare,
+    redis_url,
+)
 
 __all__ = ["ServerError", "Servers", "database_url", "ensure", "redis_url"]
 
@@ -26,10 +33,11 @@ def ensure(
     `durable=False` is for tests: nothing survives a power cut.
     """
     places = Places(var.resolve())
-    prepare(places)
-    for name in ("postgres_password", "database_password", "redis_password"):
-        _keep_password(places.secrets / name)
+    places.var.mkdir(parents=True, exist_ok=True)
     with _turn(places):
+        prepare(places)
+        for name in ("postgres_password", "database_password", "redis_password"):
+            _keep_password(places.secrets / name)
         lock = _open(places.var / "servers.lock")
         fcntl.flock(lock, fcntl.LOCK_SH)  # never waits: who asks for it alone does so in their own turn
         try:
@@ -79,6 +87,7 @@ def _leave(places: Places, lock: int) -> None:
     else:
         valkey.stop(places)
         postgres.stop(places)
+        forget_short_folder(places)
     finally:
         os.close(lock)
 
@@ -103,15 +112,13 @@ def _open(path: Path) -> int:
 
 
 def _keep_password(path: Path) -> None:
-    """Write a new password once; two processes that start together agree on one."""
+    """Write a new password once; the caller has the turn."""
     if path.exists():
         return
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    draft = path.with_suffix(".new")
+    draft.unlink(missing_ok=True)
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(secrets.token_urlsafe(32))
-    try:
-        os.link(draft, path)
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
+        file.flush()
+        os.fsync(file.fileno())
+    draft.rename(path)

@@ -1,5 +1,6 @@
 """Where the servers of the demonstration keep their data, and the addresses that follow from it."""
 
+import contextlib
 import hashlib
 import os
 from pathlib import Path
@@ -72,7 +73,6 @@ def redis_url(var: Path) -> str:
 
 def prepare(places: Places) -> None:
     """Make the folders, for their owner only. Raises ServerError when the short folder is someone else's."""
-    places.var.mkdir(parents=True, exist_ok=True)
     for folder in (places.valkey, places.logs, places.secrets):
         folder.mkdir(exist_ok=True, mode=0o700)
     places.sockets.mkdir(exist_ok=True, mode=0o700)
@@ -82,3 +82,10 @@ def prepare(places: Places) -> None:
             f"{places.sockets} belongs to someone else: set BOSANG_VAR to a folder with a shorter path."
         )
     places.sockets.chmod(0o700)
+
+
+def forget_short_folder(places: Places) -> None:
+    """Remove the socket folder outside `var` once its servers have gone."""
+    if places.sockets.parent == SHORT_ROOT:
+        with contextlib.suppress(OSError):
+            places.sockets.rmdir()
