@@ -26,9 +26,7 @@ class Incident(models.Model):
     name_ko = models.CharField(max_length=200)
     name_en = models.CharField(max_length=200, default="", blank=True)
     cause = models.CharField(max_length=20)
-    liability = models.CharField(
-        max_length=20, choices=Liability.choices, default=Liability.INVESTIGATING
-    )
+    liability = models.CharField(max_length=20, choices=Liability.choices, default=Liability.INVESTIGATING)
     file = models.ForeignKey(StoredFile, models.PROTECT, null=True)
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
@@ -134,9 +132,7 @@ class Claimant(models.Model):
         ]
         indexes = [
             # matching a filing to the billing list by business number
-            models.Index(
-                fields=["business_no"], condition=~Q(business_no=""), name="claimant_by_business_no"
-            )
+            models.Index(fields=["business_no"], condition=~Q(business_no=""), name="claimant_by_business_no")
         ]
 
     def __str__(self) -> str:
@@ -245,12 +241,12 @@ class Claim(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(pattern__isnull=False)
-                | ~Q(status__in=["confirmed", "referred", "cleared", "excluded", "assessed", "settled"]),
+                | ~Q(status__in=["confirmed", "referred", "cleared", "assessed", "settled"]),
                 name="a_confirmed_claim_has_its_affected_time",
             ),
             models.CheckConstraint(
                 condition=Q(admission__isnull=False)
-                | ~Q(status__in=["referred", "cleared", "excluded", "assessed", "settled"]),
+                | ~Q(status__in=["referred", "cleared", "assessed", "settled"]),
                 name="a_screened_claim_has_its_admission",
             ),
         ]
@@ -357,7 +353,7 @@ class Filing(models.Model):
     postcode = models.CharField(max_length=10, default="", blank=True)
     address = models.CharField(max_length=300, default="", blank=True)
     site_key = models.CharField(max_length=320, default="", blank=True)
-    duplicate_key = models.CharField(max_length=340, default="", blank=True)
+    match_name = models.CharField(max_length=100, default="", blank=True)
     line_nos = ArrayField(models.CharField(max_length=40), default=list)
     monthly_sales = models.BigIntegerField()
     annual_revenue = models.BigIntegerField(help_text="won; twelve times the monthly sales stated")
@@ -386,8 +382,8 @@ class Filing(models.Model):
             ),
         ]
         indexes = [
-            # screening looks for an earlier claim of the same shop
-            models.Index(fields=["duplicate_key"], name="filing_by_duplicate_key"),
+            # screening looks for an earlier claim of the same business (and site)
+            models.Index(fields=["business_no", "site_key"], name="filing_by_business_and_site"),
         ]
 
     def __str__(self) -> str:

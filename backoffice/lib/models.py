@@ -1,7 +1,6 @@
 """Tables every app shares: the moves of all machines, runs with their chunks, kept files."""
 
 from django.conf import settings
-
 from django.db import models
 from django.db.models import Func, Q
 
@@ -60,7 +59,9 @@ class Run(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["stage", "scope"], condition=Q(closed_at=None), name="one_open_run_per_stage_and_scope"
+                fields=["stage", "scope"],
+                condition=Q(closed_at=None),
+                name="one_open_run_per_stage_and_scope",
             ),
             models.CheckConstraint(
                 condition=Q(closed_at=None, outcome="") | Q(closed_at__isnull=False) & ~Q(outcome=""),
@@ -173,5 +174,3 @@ class Event(models.Model):
 
     class Meta:
         abstract = True
-
-

@@ -148,6 +148,11 @@ def one_chunk(run_id: int, stages: Mapping[str, Stage]) -> bool:
     return True
 
 
+def refuse(run: Run, message: str) -> None:
+    """Close the run as refused, keeping what its chunks wrote; for `after`, when a look at all chunks says no."""
+    _close(run.pk, "refused", message)
+
+
 def open_runs() -> list[Run]:
     """Runs that wait for a worker now: open, due, and nobody is at them."""
     at = timezone.now()

@@ -78,3 +78,18 @@ def take_ids(sequence_of: str, count: int) -> range:
         )
         (last,) = cursor.fetchone()
     return range(last - count + 1, last + 1)
+
+
+def id_spans(
+    table: str, condition: str, parameters: dict[str, Any], size: int = 25_000
+) -> list[tuple[int, int]]:
+    """Ranges (lo, hi), lo ≤ id < hi, that each hold at most `size` rows of `table` under the condition."""
+    found = rows(
+        f"""
+        SELECT min(id), max(id) + 1 FROM (
+            SELECT id, (row_number() OVER (ORDER BY id) - 1) / {int(size)} AS part FROM {table} WHERE {condition}
+        ) AS numbered GROUP BY part ORDER BY part
+        """,
+        parameters,
+    )
+    return [(int(lo), int(hi)) for lo, hi in found]

@@ -18,6 +18,7 @@ PAIRS = [
     ("reopen", "excluded", "referred"),
     ("clear", "referred", "cleared"),
     ("clear", "excluded", "cleared"),
+    ("exclude", "unconfirmed", "excluded"),
     ("exclude", "referred", "excluded"),
     ("exclude", "cleared", "excluded"),
     ("assess", "cleared", "assessed"),

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from backoffice.lib.workflow import Workflow, Wording, transition
+from backoffice.lib.workflow import Wording, Workflow, transition
 
 
 class Kind(StrEnum):
@@ -50,7 +50,7 @@ CLEAR = transition(
     ko="심사 통과 결정", en="Clear", permission="claims.clear", needs_reason=True, needs_person=True,
 )
 EXCLUDE = transition(
-    "exclude", {S.REFERRED, S.CLEARED}, S.EXCLUDED,
+    "exclude", {S.UNCONFIRMED, S.REFERRED, S.CLEARED}, S.EXCLUDED,
     ko="부지급 결정", en="Exclude", permission="claims.exclude", needs_reason=True, needs_person=True,
 )
 ASSESS = transition("assess", {S.CLEARED}, S.ASSESSED, ko="보상 결정", en="Assess")

@@ -181,6 +181,38 @@ CREATE TRIGGER compensation_adoption_law BEFORE INSERT OR UPDATE ON compensation
 """
 
 
+DUE = """
+CREATE VIEW compensation_due AS
+WITH owed AS (
+    SELECT a.claim_id, b.channel, sum(a.amount_won)::bigint AS won
+      FROM compensation_award a JOIN compensation_benefit b ON b.id = a.benefit_id
+     WHERE a.amount_won <> 0
+       AND NOT EXISTS (SELECT FROM compensation_payoutitem i WHERE i.award_id = a.id AND i.live)
+     GROUP BY a.claim_id, b.channel
+    HAVING sum(a.amount_won) > 0
+), payee AS (
+    SELECT o.claim_id, c.incident_id, o.channel, o.won,
+           CASE WHEN o.channel = 'bank' THEN f.account_id END AS account_id,
+           CASE WHEN o.channel = 'credit'
+                THEN coalesce(s.id, (SELECT min(l.subscription_id) FROM claims_claimline l
+                                      WHERE l.claim_id = o.claim_id)) END AS subscription_id
+      FROM owed o
+      JOIN claims_claim c ON c.id = o.claim_id
+      LEFT JOIN claims_filing f ON f.claim_id = o.claim_id
+      LEFT JOIN claims_subscription s ON s.claim_id = o.claim_id
+)
+SELECT p.*,
+       CASE WHEN p.account_id IS NULL AND p.subscription_id IS NULL THEN 'no_payee'
+            WHEN EXISTS (SELECT FROM compensation_payout t JOIN compensation_payment m ON m.id = t.payment_id
+                          WHERE t.claim_id = p.claim_id AND t.status = 'returned'
+                            AND (m.account_id = p.account_id OR m.subscription_id = p.subscription_id))
+            THEN 'returned' ELSE '' END AS held
+  FROM payee p;
+COMMENT ON VIEW compensation_due IS
+    'What is awarded to a claim on a channel and in no live payout, whom it goes to, and why it is held.';
+"""
+
+
 def _drop(table: str, *triggers: str) -> str:
     return " ".join(
         f"DROP TRIGGER {trigger} ON {table}; DROP FUNCTION IF EXISTS {trigger}();" for trigger in triggers
@@ -203,9 +235,7 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(
             ITEM_IS_FIXED,
-            _drop(
-                "compensation_payoutitem", "compensation_payoutitem_fixed", "compensation_payoutitem_born"
-            ),
+            _drop("compensation_payoutitem", "compensation_payoutitem_fixed", "compensation_payoutitem_born"),
         ),
         migrations.RunSQL(
             BATCH_TAKES_WHILE_DRAFT,
@@ -216,9 +246,8 @@ class Migration(migrations.Migration):
             BATCH_ADDS_UP_AND_IS_APPROVED,
             _drop("compensation_payoutbatch", "compensation_payoutbatch_law"),
         ),
-        migrations.RunSQL(
-            ADOPTION_BY_ANOTHER, _drop("compensation_adoption", "compensation_adoption_law")
-        ),
+        migrations.RunSQL(DUE, "DROP VIEW compensation_due;"),
+        migrations.RunSQL(ADOPTION_BY_ANOTHER, _drop("compensation_adoption", "compensation_adoption_law")),
         *(
             law.append_only(f"compensation_{table}")
             for table in ("schemeversion", "verdict", "award", "personassessment", "payment", "resultline")

@@ -159,9 +159,10 @@ class _Telling:
         """Months times the average."""
         average = Fraction(sum(self.figures[:number]), number)
         self.exact = months * average
+        each, all_of_it = self._won(average), self._won(self.exact)
         return self._either(
-            f"월 평균 {self._won(average)} × {months}개월 = {self._won(self.exact)}",
-            f"Average {self._won(average)} × {months} {'months' if months > 1 else 'month'} = {self._won(self.exact)}",
+            f"월 평균 {each} × {months}개월 = {all_of_it}",
+            f"Average {each} × {months} {'months' if months > 1 else 'month'} = {all_of_it}",
         )
 
     def say_no_bill(self) -> list[str]:

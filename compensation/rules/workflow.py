@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from backoffice.lib.workflow import Workflow, Wording, transition
+from backoffice.lib.workflow import Wording, Workflow, transition
 
 
 class PayoutStatus(StrEnum):
@@ -33,7 +33,11 @@ SEND = transition("send", {P.BATCHED}, P.SENT, ko="송금 파일 반출", en="Ha
 PAY = transition("pay", {P.SENT}, P.PAID, ko="입금 확인", en="Paid", permission="compensation.import_results")
 RETURN = transition(
     # Banks return late: a payment once reported as paid may still come back.
-    "return", {P.SENT, P.PAID}, P.RETURNED, ko="입금 불능", en="Returned",
+    "return",
+    {P.SENT, P.PAID},
+    P.RETURNED,
+    ko="입금 불능",
+    en="Returned",
     permission="compensation.import_results",
 )
 CANCEL = transition("cancel", {P.BATCHED}, P.CANCELLED, ko="지급 취소", en="Cancel")
@@ -57,14 +61,25 @@ RELEASED = (P.RETURNED, P.CANCELLED)
 
 LOCK = transition("lock", {B.DRAFT}, B.LOCKED, ko="지급 회차 확정", en="Lock")
 APPROVE = transition(
-    "approve", {B.LOCKED}, B.APPROVED,
-    ko="지급 승인", en="Approve", permission="compensation.approve_batch", needs_person=True,
+    "approve",
+    {B.LOCKED},
+    B.APPROVED,
+    ko="지급 승인",
+    en="Approve",
+    permission="compensation.approve_batch",
+    needs_person=True,
 )
 EXPORT = transition("export", {B.APPROVED}, B.EXPORTED, ko="지급 파일 생성", en="Export")
 RECONCILE = transition("reconcile", {B.EXPORTED}, B.RECONCILED, ko="대사 완료", en="Reconciled")
 VOID = transition(
-    "void", {B.DRAFT, B.LOCKED, B.APPROVED}, B.VOID,
-    ko="지급 회차 취소", en="Void", permission="compensation.make_batch", needs_reason=True, needs_person=True,
+    "void",
+    {B.DRAFT, B.LOCKED, B.APPROVED},
+    B.VOID,
+    ko="지급 회차 취소",
+    en="Void",
+    permission="compensation.make_batch",
+    needs_reason=True,
+    needs_person=True,
 )
 
 BATCH = Workflow(

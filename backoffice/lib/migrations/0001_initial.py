@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,111 +14,250 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='InitialStatus',
+            name="InitialStatus",
             fields=[
-                ('pk', models.CompositePrimaryKey('machine', 'status', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('machine', models.CharField(max_length=20)),
-                ('status', models.CharField(max_length=20)),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "machine", "status", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("machine", models.CharField(max_length=20)),
+                ("status", models.CharField(max_length=20)),
             ],
         ),
         migrations.CreateModel(
-            name='TransitionPair',
+            name="TransitionPair",
             fields=[
-                ('pk', models.CompositePrimaryKey('machine', 'verb', 'from_status', 'to_status', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('machine', models.CharField(max_length=20)),
-                ('verb', models.CharField(max_length=30)),
-                ('from_status', models.CharField(max_length=20)),
-                ('to_status', models.CharField(max_length=20)),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "machine",
+                        "verb",
+                        "from_status",
+                        "to_status",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("machine", models.CharField(max_length=20)),
+                ("verb", models.CharField(max_length=30)),
+                ("from_status", models.CharField(max_length=20)),
+                ("to_status", models.CharField(max_length=20)),
             ],
         ),
         migrations.CreateModel(
-            name='StoredFile',
+            name="StoredFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20)),
-                ('scope', models.CharField(max_length=60)),
-                ('name', models.CharField(max_length=255)),
-                ('place', models.CharField(max_length=120, unique=True)),
-                ('sha256', models.CharField(max_length=64)),
-                ('size', models.BigIntegerField(help_text='plain bytes')),
-                ('rows', models.BigIntegerField(null=True)),
-                ('sum_won', models.BigIntegerField(null=True)),
-                ('kept_at', models.DateTimeField()),
-                ('kept_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=20)),
+                ("scope", models.CharField(max_length=60)),
+                ("name", models.CharField(max_length=255)),
+                ("place", models.CharField(max_length=120, unique=True)),
+                ("sha256", models.CharField(max_length=64)),
+                ("size", models.BigIntegerField(help_text="plain bytes")),
+                ("rows", models.BigIntegerField(null=True)),
+                ("sum_won", models.BigIntegerField(null=True)),
+                ("kept_at", models.DateTimeField()),
+                (
+                    "kept_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'permissions': [('download_file', 'Download a kept file in full')],
+                "permissions": [("download_file", "Download a kept file in full")],
             },
         ),
         migrations.CreateModel(
-            name='Run',
+            name="Run",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stage', models.CharField(max_length=60)),
-                ('scope', models.CharField(max_length=60)),
-                ('task', models.CharField(help_text='name of the Celery task that works on it', max_length=60)),
-                ('params', models.JSONField(default=dict)),
-                ('phase', models.SmallIntegerField(default=0)),
-                ('ordered', models.BooleanField(default=False, help_text='chunks are taken strictly one after another')),
-                ('opened_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('outcome', models.CharField(blank=True, choices=[('', 'open'), ('done', 'done'), ('refused', 'refused'), ('stopped', 'stopped')], default='', max_length=10)),
-                ('message', models.TextField(blank=True, default='')),
-                ('counts', models.JSONField(default=dict)),
-                ('failures', models.SmallIntegerField(default=0)),
-                ('retry_at', models.DateTimeField(null=True)),
-                ('opened_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('file', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='lib.storedfile')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("stage", models.CharField(max_length=60)),
+                ("scope", models.CharField(max_length=60)),
+                (
+                    "task",
+                    models.CharField(help_text="name of the Celery task that works on it", max_length=60),
+                ),
+                ("params", models.JSONField(default=dict)),
+                ("phase", models.SmallIntegerField(default=0)),
+                (
+                    "ordered",
+                    models.BooleanField(
+                        default=False, help_text="chunks are taken strictly one after another"
+                    ),
+                ),
+                ("opened_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "open"),
+                            ("done", "done"),
+                            ("refused", "refused"),
+                            ("stopped", "stopped"),
+                        ],
+                        default="",
+                        max_length=10,
+                    ),
+                ),
+                ("message", models.TextField(blank=True, default="")),
+                ("counts", models.JSONField(default=dict)),
+                ("failures", models.SmallIntegerField(default=0)),
+                ("retry_at", models.DateTimeField(null=True)),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="lib.storedfile"
+                    ),
+                ),
             ],
             options={
-                'permissions': [('restart_run', 'Send an open run to the workers again')],
+                "permissions": [("restart_run", "Send an open run to the workers again")],
             },
         ),
         migrations.CreateModel(
-            name='Move',
+            name="Move",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('machine', models.CharField(max_length=20)),
-                ('verb', models.CharField(max_length=30)),
-                ('actor_kind', models.CharField(choices=[('staff', 'Staff'), ('claimant', 'Claimant'), ('client', 'Client'), ('system', 'System')], max_length=10)),
-                ('on_behalf_of', models.CharField(blank=True, default='', max_length=100)),
-                ('reason', models.TextField(blank=True, default='')),
-                ('at', models.DateTimeField()),
-                ('xact', models.BigIntegerField(db_default=models.Func(output_field=models.BigIntegerField(), template='pg_current_xact_id()::text::bigint'))),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('run', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='lib.run')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("machine", models.CharField(max_length=20)),
+                ("verb", models.CharField(max_length=30)),
+                (
+                    "actor_kind",
+                    models.CharField(
+                        choices=[
+                            ("staff", "Staff"),
+                            ("claimant", "Claimant"),
+                            ("client", "Client"),
+                            ("system", "System"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("on_behalf_of", models.CharField(blank=True, default="", max_length=100)),
+                ("reason", models.TextField(blank=True, default="")),
+                ("at", models.DateTimeField()),
+                (
+                    "xact",
+                    models.BigIntegerField(
+                        db_default=models.Func(
+                            output_field=models.BigIntegerField(),
+                            template="pg_current_xact_id()::text::bigint",
+                        )
+                    ),
+                ),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="lib.run"),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('actor', None), ('actor_kind', 'system')), models.Q(('actor__isnull', False), ('actor_kind', 'staff')), ('actor_kind__in', ['claimant', 'client']), _connector='OR'), name='a_staff_move_names_its_person')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("actor", None), ("actor_kind", "system")),
+                            models.Q(("actor__isnull", False), ("actor_kind", "staff")),
+                            ("actor_kind__in", ["claimant", "client"]),
+                            _connector="OR",
+                        ),
+                        name="a_staff_move_names_its_person",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Chunk',
+            name="Chunk",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('phase', models.SmallIntegerField(default=0)),
-                ('number', models.IntegerField()),
-                ('lo', models.BigIntegerField()),
-                ('hi', models.BigIntegerField()),
-                ('params', models.JSONField(default=dict)),
-                ('done_at', models.DateTimeField(null=True)),
-                ('counts', models.JSONField(default=dict)),
-                ('run', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='lib.run')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("phase", models.SmallIntegerField(default=0)),
+                ("number", models.IntegerField()),
+                ("lo", models.BigIntegerField()),
+                ("hi", models.BigIntegerField()),
+                ("params", models.JSONField(default=dict)),
+                ("done_at", models.DateTimeField(null=True)),
+                ("counts", models.JSONField(default=dict)),
+                (
+                    "run",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="lib.run"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('run', 'phase', 'number'), name='a_chunk_is_numbered_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("run", "phase", "number"), name="a_chunk_is_numbered_once"
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='storedfile',
-            index=models.Index(fields=['kind', 'scope', 'sha256'], name='storedfile_seen_before'),
+            model_name="storedfile",
+            index=models.Index(fields=["kind", "scope", "sha256"], name="storedfile_seen_before"),
         ),
         migrations.AddConstraint(
-            model_name='run',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('stage', 'scope'), name='one_open_run_per_stage_and_scope'),
+            model_name="run",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("closed_at", None)),
+                fields=("stage", "scope"),
+                name="one_open_run_per_stage_and_scope",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='run',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('outcome', '')), models.Q(('closed_at__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='a_closed_run_has_an_outcome'),
+            model_name="run",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at", None), ("outcome", "")),
+                    models.Q(("closed_at__isnull", False), models.Q(("outcome", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="a_closed_run_has_an_outcome",
+            ),
         ),
     ]

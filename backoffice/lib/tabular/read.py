@@ -93,13 +93,16 @@ class _Reading:
     def _single(self, at: int, row: list[str]) -> Iterator[Record]:
         """A record of one line that is blank, has a wrong number of cells, or begins with an empty cell."""
         raw = self.raw[at]
-        if not raw.strip(BLANK + self.delimiter.encode()):
-            return
-        yield self.first_line + at, row if len(row) == self.width else self._wrong_width(at, raw, len(row))
+        if raw.strip(BLANK + self.delimiter.encode()):
+            yield self.first_line + at, self._fitted(at, raw, row)
 
-    def _wrong_width(self, at: int, raw: bytes, found: int) -> BadLine:
-        code = "cells" if found < self.width else "too_many_cells"
-        return bad_line(self.first_line + at, code, raw, found=found, expected=self.width)
+    def _fitted(self, at: int, raw: bytes, row: list[str]) -> list[str] | BadLine:
+        """The row at the header's width; empty cells beyond it are what spreadsheets leave behind."""
+        found, width = len(row), self.width
+        if found == width or (found > width and not any(cell.strip() for cell in row[width:])):
+            return row[:width]
+        code = "cells" if found < width else "too_many_cells"
+        return bad_line(self.first_line + at, code, raw, found=found, expected=width)
 
     def carefully(self, at: int, most: int | None) -> Iterator[Record]:
         """Reads record by record from line `at`, by the same rules as the scan; leaves the next line in
@@ -123,4 +126,4 @@ class _Reading:
             row = cells(raw.decode(self.encoding), self.delimiter)
         except UnicodeDecodeError:
             return bad_line(self.first_line + at, "encoding", raw, encoding=self.encoding.upper())
-        return row if len(row) == self.width else self._wrong_width(at, raw, len(row))
+        return self._fitted(at, raw, row)

@@ -1,0 +1,141 @@
+"""What every command of the job shares: users, one JSON object, errors in one line, progress of a run."""
+
+import json
+import os
+import time
+from argparse import ArgumentParser
+from collections.abc import Callable
+from typing import Any
+
+from celery import current_app
+from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import translation
+from kombu.exceptions import OperationalError
+
+from backoffice.lib import runs
+from backoffice.lib.models import Run
+from backoffice.lib.moves import MoveRefused
+
+PATIENCE = 2.0
+"""Seconds a command waits for a worker before it works itself."""
+
+GIVE_UP = 3
+"""Failures of a run after which a waiting command reports instead of waiting on."""
+
+
+class JobCommand(BaseCommand):
+    """A thin door onto one stage function: `job(**options)` returns what was done as a plain dict.
+
+    The dict is printed as one JSON object with --json, else as a short summary. Exit 0: done; 1: nothing was
+    changed, with one clear message; 2: wrong usage.
+    """
+
+    refusals: tuple[type[Exception], ...] = ()
+    """Exceptions whose text is the message of exit 1."""
+
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The options of the command, then --json."""
+        self.arguments(parser)
+        parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+    def arguments(self, parser: ArgumentParser) -> None:
+        """The command's own options."""
+
+    def job(self, **options: Any) -> dict[str, Any]:
+        """Call the stage."""
+        raise NotImplementedError
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Call the job, time it, print what it did."""
+        started = time.monotonic()
+        self.quiet = bool(options["json"]) or not self.stderr.isatty()
+        with translation.override("ko" if os.environ.get("LANG", "").startswith("ko") else "en"):
+            try:
+                done = self.job(**options)
+            except MoveRefused as error:
+                named = ", ".join(str(number) for number in error.refused[:10])
+                raise CommandError(f"{error}: {named}") from error
+            except PermissionDenied as error:
+                raise CommandError(f"not permitted: {error}") from error
+            except (runs.RunOpen, runs.Refused, ValueError, OSError, *self.refusals) as error:
+                raise CommandError(_one_line(error)) from error
+        done["seconds"] = round(time.monotonic() - started, 2)
+        if options["json"]:
+            self.stdout.write(json.dumps(done, ensure_ascii=False, default=str))
+        else:
+            for key, value in done.items():
+                if value not in (None, "", {}, []):
+                    self.stdout.write(f"{key:>12}  {_plain(value)}")
+
+    def follow(self, run: Run, work: Callable[[int], int]) -> Run:
+        """Wait until the run is closed, showing progress; take chunks here when no worker comes.
+
+        Raises Refused with the run's message when it is refused, CommandError when it keeps failing.
+        """
+        if run.closed_at is None:
+            self._send(run)
+        seen, moved_at, told = -1, time.monotonic(), False
+        while run.closed_at is None:
+            run.refresh_from_db()
+            done, known = runs.progress(run)
+            if done != seen:
+                seen, moved_at = done, time.monotonic()
+                self._show(run, done, known)
+            if run.closed_at is not None:
+                break
+            if run.failures >= GIVE_UP:
+                raise CommandError(f"run {run.pk} keeps failing ({run.message}); see the worker's log")
+            if time.monotonic() - moved_at > PATIENCE and not runs.workers(run):
+                if not told:
+                    self.stderr.write(f"no worker has taken run {run.pk}: working on it here")
+                    told = True
+                work(run.pk)
+                continue
+            time.sleep(0.05 if time.monotonic() - moved_at < 1 else 0.25)
+        if not self.quiet and seen > 0:
+            self.stderr.write("")
+        if run.outcome == "refused":
+            raise runs.Refused(run.message)
+        return run
+
+    def _send(self, run: Run) -> None:
+        try:
+            for _ in range(2 if not run.ordered else 1):
+                current_app.send_task(run.task, [run.pk], retry=False, expires=3600)
+        except OperationalError:
+            self.stderr.write("Redis does not answer: the run goes on without it")
+
+    def _show(self, run: Run, done: int, known: int) -> None:
+        if not self.quiet:
+            bar = "#" * (30 * done // max(known, 1))
+            self.stderr.write(f"\r{run.stage} [{bar:<30}] {done}/{known}", ending="")
+            self.stderr.flush()
+
+
+def person(username: str) -> Any:
+    """The active user of that name; CommandError when there is none."""
+    user = get_user_model().objects.filter(username=username, is_active=True).first()
+    if user is None:
+        raise CommandError(f"no active user {username}")
+    return user
+
+
+def _one_line(error: Exception) -> str:
+    text = str(error) or type(error).__name__
+    return " / ".join(line.strip() for line in text.splitlines() if line.strip())
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {_plain(of)}" for key, of in value.items())
+    if isinstance(value, list):
+        return ", ".join(_plain(item) for item in value)
+    return str(value)

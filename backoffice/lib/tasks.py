@@ -1,0 +1,14 @@
+"""Messages of runs: a lost one is sent again, a repeated one finds nothing to do."""
+
+from celery import current_app, shared_task
+
+from backoffice.lib import runs
+
+
+@shared_task(name="backoffice.lib.tasks.resume")
+def resume() -> int:
+    """Send every open run that nobody works on to the workers; returns how many."""
+    waiting = runs.open_runs()
+    for run in waiting:
+        current_app.send_task(run.task, [run.pk], expires=60)
+    return len(waiting)

@@ -1,0 +1,92 @@
+"""Who may do what: roles as sets of permissions, and the people of the demonstration."""
+
+ROLES: dict[str, frozenset[str]] = {
+    "clerk": frozenset({"claims.import_intake", "claims.correct_account"}),
+    "examiner": frozenset(
+        {
+            "claims.import_intake",
+            "claims.load_incident",
+            "claims.correct_account",
+            "claims.confirm_damage",
+            "claims.clear",
+            "claims.exclude",
+            "claims.withdraw",
+            "claims.unmask_account",
+            "compensation.load_scheme",
+            "lib.restart_run",
+        }
+    ),
+    "approver": frozenset(
+        {
+            "claims.load_incident",
+            "claims.confirm_damage",
+            "claims.clear",
+            "claims.exclude",
+            "claims.withdraw",
+            "claims.unmask_account",
+            "compensation.load_scheme",
+            "compensation.approve_scheme",
+            "compensation.approve_batch",
+            "lib.restart_run",
+        }
+    ),
+    "finance": frozenset(
+        {
+            "compensation.load_scheme",
+            "compensation.make_batch",
+            "compensation.approve_batch",
+            "compensation.export_batch",
+            "compensation.import_results",
+            "claims.correct_account",
+            "claims.unmask_account",
+            "lib.download_file",
+            "lib.restart_run",
+        }
+    ),
+    "treasurer": frozenset(
+        {
+            "compensation.approve_scheme",
+            "compensation.approve_batch",
+            "compensation.export_batch",
+            "compensation.import_results",
+            "lib.download_file",
+        }
+    ),
+    "insurance": frozenset({"compensation.load_scheme"}),
+    "auditor": frozenset({"lib.download_file"}),
+}
+"""Permissions to act. Everybody here may read; views are added by `view_permissions`."""
+
+DEMO_USERS: dict[str, str] = {
+    "clerk": "clerk",
+    "examiner": "examiner",
+    "examiner2": "examiner",
+    "approver": "approver",
+    "approver2": "approver",
+    "finance": "finance",
+    "finance2": "finance",
+    "treasurer": "treasurer",
+    "insurance": "insurance",
+    "insurance2": "insurance",
+    "auditor": "auditor",
+}
+"""The people of the demonstration and their roles."""
+
+DEMO_NAMES: dict[str, str] = {
+    "clerk": "접수 담당",
+    "examiner": "심사 담당 1",
+    "examiner2": "심사 담당 2",
+    "approver": "승인 담당 1",
+    "approver2": "승인 담당 2",
+    "finance": "재무 담당 1",
+    "finance2": "재무 담당 2",
+    "treasurer": "자금 책임",
+    "insurance": "보험 담당 1",
+    "insurance2": "보험 담당 2",
+    "auditor": "감사",
+}
+
+DEMO_PASSWORD = "bosang-demo"  # noqa: S105  # printed by `make run`; demo_users is refused outside the demonstration
+
+DEMO_LIMIT_WON = 10**13
+"""What each approver of the demonstration may approve at once and in a day: 10조 won."""

@@ -1,0 +1,141 @@
+"""Confirming damage: was the subscription alive, how long was it down, can the harm named come from it."""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from hashlib import sha256
+from typing import Any, NamedTuple
+
+from django.utils import timezone
+
+from backoffice.lib import moves, sql
+from backoffice.lib.models import Chunk, Run
+from backoffice.lib.runs import Span, Stage, open_run
+from claims.models import Claim, Incident
+from claims.rules import workflow
+from claims.rules.damage import KST, DamageFacts, Doubt, Interval, first_doubt, total_minutes
+
+RANGE = re.compile(r'\["?([^",]+)"?,"?([^",)]+)"?\)')
+
+
+class Row(NamedTuple):
+    """One row of damage_facts.sql."""
+
+    claim_id: int
+    kind: str
+    lines: int
+    site_known: bool
+    alive: bool
+    affected: bool
+    harm_possible: bool
+    periods: str
+    exemption: str
+
+
+def open_confirmation(incident: Incident, *, at: datetime, by: Any = None) -> Run:
+    """Open the run that confirms every received claim of the incident. Raises RunOpen."""
+    parts = sql.id_spans(
+        "claims_claim", "incident_id = %(incident)s AND status = 'received'", {"incident": incident.pk}
+    )
+    return open_run(
+        CONFIRM,
+        incident.code,
+        [Span(lo, hi) for lo, hi in parts],
+        at=at,
+        by=by,
+        params={"incident": incident.pk},
+    )
+
+
+def confirm(run: Run, chunk: Chunk) -> Mapping[str, int]:
+    """Confirm the received claims of one chunk, or put them on a person's list.
+
+    1. match filings to subscriptions; candidates of an ambiguous match go to a person,
+    2. gather the facts,
+    3. the first doubt is the answer; none confirms,
+    4. one finding per claim, one move per outcome; a confirmed claim points to its affected time.
+    """
+    at = timezone.now()
+    where = {"lo": chunk.lo, "hi": chunk.hi, "incident": run.params["incident"]}
+    candidates = dict(sql.rows(sql.named("claims/sql/match_lines"), where))
+    rows = list(sql.facts("claims/sql/damage_facts", {**where, "status": "received", "ids": None}, Row))
+    patterns = keep_patterns(run.params["incident"], rows)
+    answers: dict[tuple[Any, ...], Doubt | None] = {}
+    findings: list[tuple[Any, ...]] = []
+    confirmed: list[int] = []
+    affected: list[int] = []
+    doubted: list[int] = []
+    counts: Counter[str] = Counter()
+    for row in rows:
+        named = candidates.get(row.claim_id, ())
+        facts = DamageFacts(
+            row.claim_id, row.kind, row.lines, len(named), row.site_known, row.alive, row.affected,
+            row.harm_possible,
+        )  # fmt: skip
+        key = facts[1:]
+        if key not in answers:
+            answers[key] = first_doubt(facts)
+        doubt = answers[key]
+        if doubt is None:
+            pattern = patterns[row.periods, row.exemption]
+            confirmed.append(row.claim_id)
+            affected.append(pattern)
+            findings.append((row.claim_id, "damage", "", pattern, None, run.pk, at))
+        else:
+            doubted.append(row.claim_id)
+            counts[f"ground.{doubt}"] += 1
+            evidence = json.dumps({"candidates": list(named)}) if named else None
+            findings.append((row.claim_id, "damage", str(doubt), None, evidence, run.pk, at))
+    record(findings)
+    how: dict[str, Any] = {"at": at, "run": run}
+    moves.move(Claim, workflow.CLAIM, workflow.CONFIRM, confirmed, stamp={"pattern_id": affected}, **how)
+    moves.move(Claim, workflow.CLAIM, workflow.DOUBT, doubted, stamp={"pattern_id": None}, **how)
+    counts.update(count=len(rows), confirmed=len(confirmed), unconfirmed=len(doubted))
+    return counts
+
+
+def record(findings: Iterable[Sequence[Any]]) -> None:
+    """COPY findings of the damage stage: (claim, stage, ground, pattern, evidence, run, at)."""
+    sql.copy_rows(
+        "claims_finding", ("claim_id", "stage", "ground", "pattern_id", "evidence", "run_id", "at"), findings
+    )
+
+
+def keep_patterns(incident: int, rows: Iterable[Row]) -> dict[tuple[str, str], int]:
+    """The pattern's id for each distinct (periods, exemption) of the rows; new patterns are kept."""
+    wanted = sorted({(row.periods, row.exemption) for row in rows})
+    lines = []
+    for periods, exemption in wanted:
+        intervals = [[start.isoformat(), end.isoformat()] for start, end in intervals_of(periods)]
+        digest = sha256(f"{periods}|{exemption}".encode()).hexdigest()
+        minutes = total_minutes(intervals_of(periods))
+        lines.append((digest, json.dumps(intervals), minutes, exemption, (periods, exemption)))
+    lines.sort()  # all workers in one order: two that keep the same patterns wait, and never for each other
+    for digest, intervals, minutes, exemption, _ in lines:
+        sql.execute(
+            "INSERT INTO claims_affectedpattern (incident_id, digest, intervals, minutes, exemption)"
+            " SELECT %s, %s, %s, %s, %s"
+            " WHERE NOT EXISTS (SELECT FROM claims_affectedpattern WHERE incident_id = %s AND digest = %s)"
+            " ON CONFLICT (incident_id, digest) DO NOTHING",
+            [incident, digest, intervals, minutes, exemption, incident, digest],
+        )
+    known = dict(
+        sql.rows(
+            "SELECT digest, id FROM claims_affectedpattern WHERE incident_id = %s AND digest = ANY(%s)",
+            [incident, [line[0] for line in lines]],
+        )
+    )
+    return {line[4]: known[line[0]] for line in lines}
+
+
+def intervals_of(periods: str) -> tuple[Interval, ...]:
+    """The intervals of a multirange as PostgreSQL writes it, in Seoul time."""
+    return tuple(
+        (datetime.fromisoformat(start).astimezone(KST), datetime.fromisoformat(end).astimezone(KST))
+        for start, end in RANGE.findall(periods)
+    )
+
+
+CONFIRM = Stage("claims.confirm_damage", "claims.work", confirm)

@@ -1,0 +1,92 @@
+"""Loading an incident: what was down, where and when. A second load corrects and never deletes."""
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db import transaction
+
+from backoffice.lib.models import Run, StoredFile
+from claims.models import Area, Claim, Incident, OutageWindow, Service
+from claims.recheck import open_for_windows
+from claims.rules.incident import IncidentFile, WindowLine
+
+
+class Loaded(NamedTuple):
+    """What a load did. `run` sends claims back to be confirmed again; None when nobody is touched."""
+
+    incident: Incident
+    added: int
+    closed: int
+    run: Run | None
+
+
+def load(content: IncidentFile, *, at: datetime, by: Any = None, file: StoredFile | None = None) -> Loaded:
+    """Bring an incident to what its file says.
+
+    1. the incident, its services and areas are written or renamed,
+    2. windows the file no longer lists are closed with a date and kept; new ones are added,
+    3. if claims exist, a run sends those that a changed window speaks of back to be confirmed again.
+
+    Raises RunOpen while an earlier correction is still being worked on.
+    """
+    with transaction.atomic():
+        incident, _ = Incident.objects.select_for_update().get_or_create(
+            code=content.code,
+            defaults={"name_ko": "", "cause": content.cause, "created_at": at, "changed_at": at},
+        )
+        incident.name_ko, incident.name_en = content.name
+        incident.cause, incident.liability = content.cause, content.liability
+        incident.changed_at = at
+        if file:
+            incident.file = file
+        incident.save()
+        for service in content.services:
+            Service.objects.update_or_create(
+                incident=incident,
+                code=service.code,
+                defaults={
+                    "name_ko": service.name.ko,
+                    "name_en": service.name.en,
+                    "harms": list(service.harms),
+                },
+            )
+        for area in content.areas:
+            Area.objects.update_or_create(
+                incident=incident,
+                code=area.code,
+                defaults={"name_ko": area.name.ko, "name_en": area.name.en},
+            )
+        added, closed = _windows(incident, content.windows, at)
+        run = None
+        if (added or closed) and Claim.objects.filter(incident=incident).exists():
+            run = open_for_windows(incident, added + closed, at=at, by=by)
+    return Loaded(incident, len(added), len(closed), run)
+
+
+def _windows(
+    incident: Incident, wanted: tuple[WindowLine, ...], at: datetime
+) -> tuple[list[OutageWindow], list[OutageWindow]]:
+    """(added, closed) windows after comparing the file with what is open."""
+    standing = {
+        WindowLine(w.service, w.area, w.line_type, w.line_no, w.period.lower, w.period.upper, w.exemption): w
+        for w in OutageWindow.objects.filter(incident=incident, withdrawn_at=None)
+    }
+    closed = [window for line, window in standing.items() if line not in set(wanted)]
+    OutageWindow.objects.filter(pk__in=[w.pk for w in closed]).update(withdrawn_at=at)
+    added = OutageWindow.objects.bulk_create(
+        [
+            OutageWindow(
+                incident=incident,
+                service=line.service,
+                area=line.area,
+                line_type=line.line_type,
+                line_no=line.line_no,
+                period=(line.start, line.end),
+                exemption=line.exemption,
+                recorded_at=at,
+            )
+            for line in wanted
+            if line not in standing
+        ]
+    )
+    return list(added), closed

@@ -1,0 +1,90 @@
+"""A billing list goes in: claimants, subscriptions, and a claim for each subscription."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from django.utils import timezone
+
+from backoffice.lib import sql
+from backoffice.lib.models import Chunk, Run
+from backoffice.lib.runs import Stage
+from claims.intake.reading import Lines
+from claims.models import Area, Service
+from claims.recheck import recheck
+from claims.rules.identity import normal_name, site_key
+from claims.rules.intake import CUSTOMER_COLUMNS, CustomerRow, customer_reader
+
+INCOMING = (
+    "line", "subscription_no", "customer_no", "name", "kind", "business_no", "line_no", "service",
+    "line_type", "area", "postcode", "address", "active_from", "active_to",
+    "base_1", "base_2", "base_3", "addon_1", "addon_2", "addon_3", "usage_1", "usage_2", "usage_3",
+    "site_key", "match_name",
+)  # fmt: skip
+
+
+def _chunk(run: Run, chunk: Chunk) -> Mapping[str, int]:
+    """Take in one span of a billing list.
+
+    1. read the lines; refused ones are put aside with their reasons,
+    2. COPY the good ones beside the tables,
+    3. a line listed before in this file is refused; one known from an earlier list corrects it by its
+       subscription number, keeps what it replaces, and sends claims not yet awarded to be confirmed again,
+    4. new ones become claimant, claim and subscription.
+    """
+    lines = Lines()
+    at = timezone.now()
+    incident = run.params["incident"]
+    sql.execute(sql.named("claims/sql/customers_incoming"))
+    sql.copy_rows("incoming", INCOMING, _rows(lines, run, chunk, incident))
+    parameters = {"incident": incident, "file": run.file_id, "run": run.pk, "at": at}
+    for line, first in sql.rows(sql.named("claims/sql/customers_repeated"), parameters):
+        lines.refuse(
+            line,
+            "listed_twice",
+            "subscription_no",
+            f"같은 가입번호가 이 파일의 {first}번째 줄에 이미 있습니다",
+            f"the same subscription number stands on line {first} of this file already",
+        )
+    sql.execute(sql.named("claims/sql/customers_claimants"))
+    changed = sql.rows(sql.named("claims/sql/customers_changed"), parameters)
+    touched = sorted({row[0] for row in changed if row[0] is not None})
+    subscriptions = {row[1] for row in changed}
+    rechecked = recheck(touched, at=at, run=run)
+    new = _new(parameters)
+    return {
+        "count": new + len(subscriptions),
+        "new": new,
+        "changed": len(subscriptions),
+        "touched": len(touched),
+        "rechecked": rechecked,
+        "refused": lines.write(run),
+    }
+
+
+def _rows(lines: Lines, run: Run, chunk: Chunk, incident: int) -> Iterator[tuple[Any, ...]]:
+    services = frozenset(Service.objects.filter(incident=incident).values_list("code", flat=True))
+    areas = frozenset(Area.objects.filter(incident=incident).values_list("code", flat=True))
+
+    def reader(columns: list[str | None]) -> Callable[[list[str]], CustomerRow]:
+        return customer_reader(columns, services=services, areas=areas)
+
+    for line, row in lines.read(run, chunk, CUSTOMER_COLUMNS, reader):
+        if row.customer_kind == "business":
+            # Only a shop's line is ever looked for by place or name, so only those carry the keys.
+            yield (
+                line, *row,
+                site_key(row.postcode, row.address, row.line_no), normal_name(row.customer_name)[:100],
+            )  # fmt: skip
+        else:
+            yield (line, *row, "", "")
+
+
+def _new(parameters: dict[str, Any]) -> int:
+    """Claims and subscriptions for the lines not seen before; returns their number."""
+    sql.execute(sql.named("claims/sql/customers_fresh"), parameters)
+    sql.execute(sql.named("claims/sql/customers_claims"), parameters)
+    return sql.execute(sql.named("claims/sql/customers_subscriptions"), parameters)
+
+
+CUSTOMERS = Stage("claims.import_customers", "claims.work", _chunk, ordered=True)
+"""Ordered, so that of two lines with one subscription number the first of the file goes in, always."""

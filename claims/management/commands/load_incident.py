@@ -1,0 +1,54 @@
+"""Load an incident file: services, areas, outage windows."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.utils import timezone
+
+from backoffice.lib import files
+from backoffice.lib.commands import JobCommand
+from claims.incidents import load
+from claims.rules.documents import SchemeError
+from claims.rules.incident import parse_incident
+from claims.rules.intake import HARMS
+from claims.tasks import work
+
+
+class Command(JobCommand):
+    """A second load closes windows that are gone with a date, keeps them, and rechecks the claims touched."""
+
+    help = "load an incident: services, areas, outage windows"
+    refusals = (SchemeError, yaml.YAMLError)
+
+    def arguments(self, parser: ArgumentParser) -> None:
+        """The file."""
+        parser.add_argument("file")
+
+    def job(self, **options: Any) -> dict[str, Any]:
+        """Parse, keep the file, load."""
+        at = timezone.now()
+        raw = Path(options["file"]).read_bytes()
+        content = parse_incident(yaml.safe_load(raw), harms=frozenset(HARMS))
+        stored = files.keep_bytes(
+            raw, kind="incident", scope=content.code, name=Path(options["file"]).name, at=at
+        )
+        loaded = load(content, at=at, file=stored)
+        done: dict[str, Any] = {
+            "incident": content.code,
+            "count": loaded.added + loaded.closed,
+            "added": loaded.added,
+            "closed": loaded.closed,
+            "touched": 0,
+            "rechecked": 0,
+            "again": not (loaded.added or loaded.closed),
+        }
+        if loaded.run:
+            run = self.follow(loaded.run, work)
+            done |= {
+                "touched": run.counts.get("touched", 0),
+                "rechecked": run.counts.get("count", 0),
+                "run": run.pk,
+            }
+        return done

@@ -1,0 +1,78 @@
+"""Reading claims: by the names people know them by, and counted."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Count
+
+from claims.models import Claim, Filing, Incident, Subscription
+from claims.rules.numbers import claim_id
+
+
+class NoSuch(Exception):
+    """Nothing of that name; the message says what was looked for."""
+
+
+def incident_by_code(code: str) -> Incident:
+    """The incident with this code; NoSuch names the ones there are."""
+    try:
+        return Incident.objects.get(code=code)
+    except Incident.DoesNotExist:
+        known = ", ".join(Incident.objects.order_by("code").values_list("code", flat=True)[:10]) or "none"
+        raise NoSuch(f"no incident {code}; known: {known}") from None
+
+
+def claim_ids(incident: Incident, references: Iterable[str]) -> tuple[list[int], list[str]]:
+    """(ids, unknown references): claim numbers, intake references or subscription numbers, in any mixture."""
+    wanted = [text.strip() for text in references if text.strip()]
+    by_number = {text: found for text in wanted if (found := claim_id(text)) is not None}
+    real = set(
+        Claim.objects.filter(incident=incident, pk__in=list(by_number.values())).values_list("pk", flat=True)
+    )
+    ids = {text: pk for text, pk in by_number.items() if pk in real}
+    rest = [text for text in wanted if text not in ids]
+    if rest:
+        ids |= dict(
+            Subscription.objects.filter(
+                incident=incident, subscription_no__in=rest, claim__isnull=False
+            ).values_list("subscription_no", "claim_id")
+        )
+        ids |= dict(
+            Filing.objects.filter(incident=incident, reference__in=rest).values_list("reference", "claim_id")
+        )
+    return sorted(set(ids.values())), [text for text in wanted if text not in ids]
+
+
+def find_claim(reference: str) -> Claim:
+    """The one claim of this number or reference, in whatever incident; NoSuch when none or several."""
+    found: set[int] = set()
+    number = claim_id(reference)
+    if number is not None:
+        found |= set(Claim.objects.filter(pk=number).values_list("pk", flat=True))
+    if not found:
+        found |= set(Filing.objects.filter(reference=reference).values_list("claim_id", flat=True))
+        found |= set(
+            Subscription.objects.filter(subscription_no=reference, claim__isnull=False).values_list(
+                "claim_id", flat=True
+            )
+        )
+    if len(found) != 1:
+        raise NoSuch(f"{'several claims' if found else 'no claim'} with the reference {reference}")
+    return Claim.objects.select_related("incident", "claimant", "pattern").get(pk=found.pop())
+
+
+def status_counts(incident: Incident) -> dict[tuple[str, str], int]:
+    """{(kind, status): number of claims}."""
+    rows: Any = (
+        Claim.objects.filter(incident=incident).values_list("kind", "status").annotate(number=Count("pk"))
+    )
+    return {(kind, status): number for kind, status, number in rows}
+
+
+def grounds_of(counts: dict[str, int]) -> dict[str, int]:
+    """The counts by ground of a run."""
+    return {
+        key.removeprefix("ground."): number
+        for key, number in sorted(counts.items())
+        if key.startswith("ground.")
+    }

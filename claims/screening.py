@@ -1,0 +1,147 @@
+"""Screening confirmed claims (면책 심사): the first ground that applies refers the claim to a person."""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from django.db import transaction
+from django.utils import timezone
+
+from backoffice.lib import moves, sql
+from backoffice.lib.models import Chunk, Run
+from backoffice.lib.runs import Span, Stage, open_run
+from claims.models import Admission, Claim, Incident
+from claims.rules import workflow
+from claims.rules.admission import Admission as Rules
+from claims.rules.admission import parse_admission
+from claims.rules.grounds import Ground, ScreenFacts, first_ground
+
+
+class Row(NamedTuple):
+    """One row of screen_facts.sql: the facts, the status, and the ground a person waived."""
+
+    claim_id: int
+    kind: str
+    received_on: date
+    sector: str
+    annual_revenue: int | None
+    business_status: str
+    closed_on: date | None
+    outage_on: date
+    earlier_claim: bool
+    own_fault_percent: int
+    liability: str
+    exemption: str
+    status: str
+    waived: str | None
+
+
+def admit(incident: Incident, rules: Rules, scheme_code: str, *, at: datetime) -> Admission:
+    """The admission in force from now on: numbered and frozen; the same rules again are the same admission."""
+    with transaction.atomic():
+        Incident.objects.select_for_update().get(pk=incident.pk)
+        newest = current_admission(incident)
+        if newest is not None and newest.digest == rules.digest():
+            return newest
+        return Admission.objects.create(
+            incident=incident,
+            number=(newest.number if newest else 0) + 1,
+            scheme_code=scheme_code,
+            basis=rules.basis,
+            rules=rules.as_data(),
+            digest=rules.digest(),
+            created_at=at,
+        )
+
+
+def current_admission(incident: Incident) -> Admission | None:
+    """The admission claims are screened under now."""
+    return Admission.objects.filter(incident=incident).order_by("-number").first()
+
+
+def open_screening(incident: Incident, admission: Admission, *, at: datetime, by: Any = None) -> Run:
+    """Open the run that screens confirmed claims, and again those judged under an older admission.
+
+    Raises RunOpen.
+    """
+    parts = sql.id_spans(
+        "claims_claim",
+        "incident_id = %(incident)s AND (status = 'confirmed'"
+        " OR status IN ('referred', 'cleared', 'excluded') AND admission_id <> %(admission)s)",
+        {"incident": incident.pk, "admission": admission.pk},
+    )
+    return open_run(
+        SCREEN,
+        incident.code,
+        [Span(lo, hi) for lo, hi in parts],
+        at=at,
+        by=by,
+        params={"incident": incident.pk, "admission": admission.pk},
+    )
+
+
+def screen(run: Run, chunk: Chunk) -> Mapping[str, int]:
+    """Screen one chunk under the run's admission.
+
+    1. gather the facts,
+    2. the first ground that applies is the answer; a ground that a person waived for this claim is none,
+    3. a confirmed claim passes or is referred; one judged under an older admission is referred when newly
+       barred, comes back to a person's list when it was excluded on a ground that fell away, and otherwise
+       stays where it is, with a new finding: only a person clears or excludes.
+    """
+    at = timezone.now()
+    admission = Admission.objects.get(pk=run.params["admission"])
+    rules = parse_admission(admission.rules, basis=admission.basis)
+    where = {
+        "lo": chunk.lo,
+        "hi": chunk.hi,
+        "incident": run.params["incident"],
+        "admission": admission.pk,
+        "by_site": "site" in rules.duplicate_key,
+    }
+    answers: dict[tuple[Any, ...], Ground | None] = {}
+    findings: list[tuple[Any, ...]] = []
+    by_step: dict[str, list[int]] = {"pass": [], "refer": [], "reopen": [], "stay": []}
+    counts: Counter[str] = Counter()
+    for row in sql.facts("claims/sql/screen_facts", where, Row):
+        key = row[1:12]
+        if key not in answers:
+            answers[key] = first_ground(ScreenFacts(*row[:12]), rules)
+        ground = answers[key]
+        if ground is not None and row.waived == ground:
+            ground = None
+        by_step[_step(row.status, ground)].append(row.claim_id)
+        if ground is not None:
+            counts[f"ground.{ground}"] += 1
+        findings.append((row.claim_id, "screening", str(ground or ""), admission.pk, run.pk, at))
+    sql.copy_rows("claims_finding", ("claim_id", "stage", "ground", "admission_id", "run_id", "at"), findings)
+    how: dict[str, Any] = {"at": at, "run": run, "stamp": {"admission_id": admission.pk}}
+    moves.move(Claim, workflow.CLAIM, workflow.PASS, by_step["pass"], **how)
+    moves.move(Claim, workflow.CLAIM, workflow.REFER, by_step["refer"], **how)
+    moves.move(Claim, workflow.CLAIM, workflow.REOPEN, by_step["reopen"], **how)
+    if by_step["stay"]:
+        sql.execute(
+            "UPDATE claims_claim SET admission_id = %s WHERE id = ANY(%s)", [admission.pk, by_step["stay"]]
+        )
+    counts.update(
+        count=sum(len(ids) for step, ids in by_step.items() if step != "stay"),
+        cleared=len(by_step["pass"]),
+        referred=len(by_step["refer"]) + len(by_step["reopen"]),
+        rejudged=len(by_step["stay"]),
+    )
+    return counts
+
+
+def _step(status: str, ground: Ground | None) -> str:
+    """Which way a claim goes from where it stands; "stay" moves nothing."""
+    if status == workflow.Status.CONFIRMED:
+        return "refer" if ground else "pass"
+    if status == workflow.Status.CLEARED and ground:
+        return "refer"
+    if status == workflow.Status.EXCLUDED and not ground:
+        return "reopen"
+    return "stay"
+
+
+SCREEN = Stage("claims.screen", "claims.work", screen)

@@ -1,0 +1,12 @@
+-- Lines whose subscription number stood earlier in the same file, in this span or in one before; they go.
+WITH earlier AS (
+    SELECT i.line, min(i.line) OVER (PARTITION BY i.subscription_no) AS first FROM incoming i
+), repeated AS (
+    SELECT line, first FROM earlier WHERE line > first
+    UNION
+    SELECT i.line, s.line FROM incoming i
+      JOIN claims_subscription s ON s.incident_id = %(incident)s AND s.subscription_no = i.subscription_no
+     WHERE s.file_id = %(file)s AND s.line <> i.line
+)
+DELETE FROM incoming i USING (SELECT line, min(first) AS first FROM repeated GROUP BY line) r
+ WHERE i.line = r.line RETURNING i.line, r.first

@@ -1,0 +1,31 @@
+-- What screening asks of each claim; the fields of ScreenFacts, then where it stands and what a person waived.
+-- An earlier claim of the same business (and site, where the admission's key says so) is looked up by index,
+-- so that a chunk and a single claim see the same world. The earliest that stands keeps its place.
+SELECT c.id AS claim_id, c.kind, (c.received_at AT TIME ZONE 'Asia/Seoul')::date AS received_on,
+       coalesce(f.sector, '') AS sector, f.annual_revenue, coalesce(f.business_status, '') AS business_status,
+       f.closed_on,
+       (coalesce((p.intervals -> 0 ->> 0)::timestamptz, span.first) AT TIME ZONE 'Asia/Seoul')::date
+           AS outage_on,
+       c.kind = 'filing' AND EXISTS (
+           SELECT FROM claims_filing o JOIN claims_claim e ON e.id = o.claim_id
+            WHERE o.business_no = f.business_no AND o.incident_id = c.incident_id
+              AND (NOT %(by_site)s OR o.site_key = f.site_key)
+              AND e.status NOT IN ('withdrawn', 'excluded')
+              AND (e.received_at, e.id) < (c.received_at, c.id)) AS earlier_claim,
+       coalesce(f.own_fault_percent, 0)::int AS own_fault_percent,
+       i.liability, p.exemption, c.status,
+       CASE WHEN c.status = 'cleared'
+            THEN (SELECT n.evidence ->> 'waived' FROM claims_finding n
+                   WHERE n.claim_id = c.id AND n.stage = 'screening' AND n.person_id IS NOT NULL
+                   ORDER BY n.id DESC LIMIT 1) END AS waived
+  FROM claims_claim c
+  JOIN claims_incident i ON i.id = c.incident_id
+  JOIN claims_affectedpattern p ON p.id = c.pattern_id
+  LEFT JOIN claims_filing f ON f.claim_id = c.id
+ CROSS JOIN (SELECT min(lower(period)) AS first FROM claims_outagewindow
+              WHERE incident_id = %(incident)s AND withdrawn_at IS NULL) span
+ WHERE c.id >= %(lo)s AND c.id < %(hi)s AND c.incident_id = %(incident)s
+   AND (c.status = 'confirmed'
+        OR c.status IN ('referred', 'cleared', 'excluded') AND c.admission_id <> %(admission)s)
+ ORDER BY c.id
+   FOR NO KEY UPDATE OF c

@@ -1,0 +1,17 @@
+"""The door of the workers to the stages of this app."""
+
+from celery import shared_task
+
+from backoffice.lib import runs
+from claims import damage, intake, recheck, screening
+
+STAGES = {
+    stage.name: stage
+    for stage in (intake.CUSTOMERS, intake.CLAIMS, damage.CONFIRM, screening.SCREEN, recheck.RECHECK)
+}
+
+
+@shared_task(name="claims.work")
+def work(run_id: int) -> int:
+    """Do chunks of the run until none is free."""
+    return runs.work(run_id, STAGES)

@@ -1,0 +1,169 @@
+"""The payment file of a batch: written once, kept encrypted, handed out again byte for byte."""
+
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from django.db import connection
+from django.utils import timezone
+from rustpy_xlsxwriter import FastExcel
+
+from backoffice.lib import crypto, files, moves, sql
+from backoffice.lib.models import Chunk, Run, StoredFile
+from backoffice.lib.runs import Refused, Span, Stage, open_run
+from backoffice.lib.tabular import safe_text, write_csv
+from compensation.models import Payout, PayoutBatch
+from compensation.payouts import BatchRefused
+from compensation.rules import workflow
+from compensation.rules.bankfile import (
+    BANK_HEADER,
+    CREDIT_HEADER,
+    CREDIT_REASON,
+    FORMATS,
+    MEMO,
+    BankLine,
+    CreditLine,
+)
+from compensation.rules.workflow import BatchStatus as B
+
+READ = 10_000
+"""Rows fetched at a time while a file is written."""
+
+
+def open_export(batch: PayoutBatch, suffix: str, *, by: Any = None, at: datetime) -> Run | None:
+    """Open the run that writes the payment file, or None when the batch has it already.
+
+    Raises BatchRefused: not approved, another format than the first, or a format the channel does not have.
+    """
+    batch.refresh_from_db()
+    if suffix not in FORMATS[batch.channel]:
+        raise BatchRefused(
+            f"a {batch.channel} batch is exported as {' or '.join(FORMATS[batch.channel])}, not {suffix or '?'}"
+        )
+    if batch.file_id:
+        first = Path(batch.file.name).suffix
+        if first != suffix:
+            raise BatchRefused(f"batch {batch.pk} has its payment file as {first}: a batch has one")
+        if batch.status in (B.EXPORTED, B.RECONCILED):
+            return None
+    if batch.status != B.APPROVED:
+        raise BatchRefused(
+            f"batch {batch.pk} is {workflow.BATCH.words[batch.status].en.lower()}: only an approved one is exported"
+        )
+    return open_run(
+        EXPORT,
+        f"batch {batch.pk}",
+        [Span(0, 1)],
+        at=at,
+        by=by,
+        params={"batch": batch.pk, "suffix": suffix},
+    )
+
+
+def copy_out(batch: PayoutBatch, target: BinaryIO) -> StoredFile:
+    """Write the plain bytes of the batch's file to `target`; always the same."""
+    batch.refresh_from_db()
+    assert batch.file is not None
+    with files.open_plain(batch.file) as plain:
+        while block := plain.read(files.FRAME):
+            target.write(block)
+    return batch.file
+
+
+def _chunk(run: Run, chunk: Chunk) -> Mapping[str, int]:
+    """1. write the file, 2. mark the payouts as sent, by chunks, 3. close the batch."""
+    batch = PayoutBatch.objects.select_for_update().get(pk=run.params["batch"])
+    if run.phase == 0:
+        return _write(run, batch)
+    at = timezone.now()
+    if run.phase == 1:
+        rows = sql.rows(
+            "SELECT p.id FROM compensation_payout p JOIN compensation_payment m ON m.id = p.payment_id"
+            " WHERE p.id >= %s AND p.id < %s AND m.batch_id = %s AND p.status = 'batched' ORDER BY p.id",
+            [chunk.lo, chunk.hi, batch.pk],
+        )
+        ids = [row[0] for row in rows]
+        moves.move(Payout, workflow.PAYOUT, workflow.SEND, ids, at=at, run=run)
+        return {"sent": len(ids)}
+    moves.move_all(PayoutBatch, workflow.BATCH, workflow.EXPORT, [batch.pk], at=at, run=run)
+    return {}
+
+
+def _after(run: Run) -> Iterable[Span] | None:
+    if run.phase == 0:
+        found = sql.id_spans(
+            "compensation_payout",
+            "payment_id IN (SELECT id FROM compensation_payment WHERE batch_id = %(batch)s)",
+            {"batch": run.params["batch"]},
+        )
+        return [Span(lo, hi) for lo, hi in found]
+    return [Span(0, 1)] if run.phase == 1 else None
+
+
+def _write(run: Run, batch: PayoutBatch) -> Mapping[str, int]:
+    """Write the file beside the tables first; only a whole one gets its row, and the batch its file.
+
+    Counted while it is written: a file that does not hold what was approved is never handed out.
+    """
+    if batch.file_id:
+        return {}
+    suffix = run.params["suffix"]
+    tally = {"count": 0, "total_won": 0}
+    name = f"{batch.incident.code}-{batch.channel}-{batch.pk}{suffix}"
+    with files.keep(
+        kind="payment", scope=f"batch {batch.pk}", name=name, at=timezone.now(), by=run.opened_by
+    ) as kept:
+        lines = _counted(bank_lines(batch) if batch.channel == "bank" else credit_lines(batch), tally)
+        header = BANK_HEADER if batch.channel == "bank" else CREDIT_HEADER
+        if suffix == ".csv":
+            write_csv(kept.stream, header, lines)
+        else:
+            buffer = io.BytesIO()
+            write_workbook(buffer, header, lines)
+            kept.stream.write(buffer.getbuffer())
+        if (tally["count"], tally["total_won"]) != (batch.payments, batch.total_won):
+            raise Refused(f"batch {batch.pk}: the file does not hold what was approved")
+        kept.rows, kept.sum_won = tally["count"], tally["total_won"]
+    batch.file = kept.row
+    batch.save(update_fields=["file"])
+    return tally
+
+
+def _counted(lines: Iterator[Any], tally: dict[str, int]) -> Iterator[Any]:
+    for line in lines:
+        tally["count"] += 1
+        tally["total_won"] += line.amount
+        yield line
+
+
+def write_workbook(target: BinaryIO, header: tuple[str, ...], lines: Iterator[Any]) -> None:
+    """One sheet; text stays text (account numbers, leading zeros), amounts are numbers."""
+    records = (dict(zip(header, line, strict=True)) for line in lines)
+    FastExcel(target).format(bold_headers=True).freeze(row=1).sheet("지급", records).save()
+
+
+def bank_lines(batch: PayoutBatch) -> Iterator[BankLine]:
+    """The transfers of a batch in the order of their payments, account numbers in the clear."""
+    for row in _stream("compensation/sql/bank_lines", batch.pk):
+        payment_no, bank, key_id, number, identity, amount, holder = row
+        account = crypto.open_account(key_id, number, identity)
+        yield BankLine(payment_no, bank, account, amount, safe_text(holder), MEMO)
+
+
+def credit_lines(batch: PayoutBatch) -> Iterator[CreditLine]:
+    """The credits of a batch in the order of their payments."""
+    for row in _stream("compensation/sql/credit_lines", batch.pk):
+        yield CreditLine(*row, CREDIT_REASON)
+
+
+def _stream(name: str, batch: int) -> Iterator[tuple[Any, ...]]:
+    """Rows of a named query through a server-side cursor: memory stays flat however many there are."""
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(sql.named(name), {"batch": batch})
+        while rows := cursor.fetchmany(READ):
+            yield from rows
+
+
+EXPORT = Stage("compensation.export_batch", "compensation.work", _chunk, _after)

@@ -1,0 +1,48 @@
+"""Assess cleared claims under the scheme in force."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import CommandError
+from django.utils import timezone
+
+from backoffice.lib.commands import JobCommand
+from backoffice.lib.runs import RunOpen
+from claims.queries import NoSuch, incident_by_code
+from compensation.assessment import open_assessment
+from compensation.schemes import in_force
+from compensation.tasks import work
+
+
+class Command(JobCommand):
+    """Only a scheme in force awards anything."""
+
+    help = "assess cleared claims under the scheme in force"
+    refusals = (NoSuch,)
+
+    def arguments(self, parser: ArgumentParser) -> None:
+        """The incident; the scheme defaults to the one in force."""
+        parser.add_argument("incident")
+        parser.add_argument("--scheme", default="", help="code of the scheme in force (the default)")
+
+    def job(self, **options: Any) -> dict[str, Any]:
+        """Open the run and follow it."""
+        incident = incident_by_code(options["incident"])
+        adoption = in_force(incident)
+        if adoption is None:
+            raise CommandError(f"no scheme is in force for {incident.code}: approve_scheme first")
+        code = adoption.version.scheme.code
+        if options["scheme"] not in ("", code, str(adoption.version)):
+            raise CommandError(f"{options['scheme']} is not in force for {incident.code}: {code} is")
+        try:
+            run = open_assessment(incident, adoption, at=timezone.now())
+        except RunOpen as earlier:
+            run = earlier.run
+        run = self.follow(run, work)
+        keys = ("count", "awards", "total_won", "nothing_due", "referred")
+        return {
+            "incident": incident.code,
+            "scheme": str(adoption.version),
+            "run": run.pk,
+            **{key: run.counts.get(key, 0) for key in keys},
+        }

@@ -1,0 +1,56 @@
+"""What a bank or the billing system would answer to an exported batch."""
+
+import random
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandError
+from django.utils import timezone
+
+from backoffice.lib.commands import JobCommand
+from backoffice.lib.tabular import write_csv
+from claims.queries import NoSuch
+from compensation.demonstration import results
+from compensation.queries import batch_by_number
+from compensation.rules.bankfile import RESULT_HEADER
+from compensation.rules.workflow import BatchStatus
+
+
+class Command(JobCommand):
+    """The same batch, share and seed give the same file."""
+
+    help = "make the result file a bank or the billing system would send"
+    refusals = (NoSuch,)
+
+    def arguments(self, parser: ArgumentParser) -> None:
+        """The batch, the share that comes back, the seed, the file."""
+        parser.add_argument("batch")
+        parser.add_argument("--returned", type=_share, default=0.0, help="share of payments that come back")
+        parser.add_argument("--seed", type=int, default=1)
+        parser.add_argument("--out", required=True)
+
+    def job(self, **options: Any) -> dict[str, Any]:
+        """Write the file."""
+        batch = batch_by_number(options["batch"])
+        if batch.status not in (BatchStatus.EXPORTED, BatchStatus.RECONCILED):
+            raise CommandError(f"batch {batch.pk} was not exported: a bank has nothing to answer to")
+        chance = random.Random(options["seed"])  # noqa: S311  # chance of a demonstration, not a secret
+        count = 0
+
+        def counted() -> Any:
+            nonlocal count
+            for line in results(batch, options["returned"], chance, timezone.localdate(batch.file.kept_at)):
+                count += 1
+                yield line
+
+        with Path(options["out"]).open("wb") as target:
+            write_csv(target, RESULT_HEADER, counted())
+        return {"batch": batch.pk, "count": count, "file": options["out"]}
+
+
+def _share(text: str) -> float:
+    value = float(text)
+    if not 0 <= value <= 1:
+        raise ValueError(text)
+    return value

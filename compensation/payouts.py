@@ -1,0 +1,158 @@
+"""Payout batches: what is due is gathered, locked, and approved by another person than the maker."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.db.models import Sum
+from django.utils import timezone
+
+from backoffice.lib import moves, sql
+from backoffice.lib.models import Chunk, Run
+from backoffice.lib.runs import CHUNK, Span, Stage, open_run
+from backoffice.staff.models import Approval, AuthorityLimit
+from claims.models import Incident
+from compensation.models import CHANNELS, Payout, PayoutBatch
+from compensation.rules import workflow
+from compensation.schemes import NotForYou
+
+SUBJECT = "payout_batch"
+
+
+class NothingDue(Exception):
+    """There is nothing to pay on this channel."""
+
+
+class BatchRefused(Exception):
+    """The batch may not make this step now; the message says what is missing."""
+
+
+def open_batch(incident: Incident, channel: str, *, by: Any, at: datetime) -> tuple[PayoutBatch, Run]:
+    """Make a batch and open the run that fills and locks it.
+
+    Raises NothingDue, PermissionDenied, RunOpen while another batch of the channel is being filled.
+    """
+    if not by.has_perm("compensation.make_batch"):
+        raise PermissionDenied(f"{by.get_username()} may not make a batch")
+    if channel not in dict(CHANNELS):
+        raise ValueError(f"{channel} is no channel; known: bank, credit")
+    where = {"incident": incident.pk, "channel": channel}
+    found = sql.rows(sql.named("compensation/sql/due_spans"), {**where, "size": CHUNK})
+    if not found:
+        held = sql.rows(
+            "SELECT count(*) FROM compensation_due WHERE incident_id = %(incident)s AND channel = %(channel)s",
+            where,
+        )[0][0]
+        waits = f"; {held} are held until their payee is corrected (correct_account)" if held else ""
+        raise NothingDue(f"nothing is due on the {channel} channel of {incident.code}{waits}")
+    with transaction.atomic():
+        batch = PayoutBatch.objects.create(incident=incident, channel=channel, made_by=by, made_at=at)
+        run = open_run(
+            MAKE,
+            f"{incident.code}/{channel}",
+            [Span(lo, hi) for lo, hi in found],
+            at=at,
+            by=by,
+            params={**where, "batch": batch.pk},
+        )
+    return batch, run
+
+
+def _make(run: Run, chunk: Chunk) -> Mapping[str, int]:
+    return _fill(run, chunk) if run.phase == 0 else _lock(run)
+
+
+def _fill(run: Run, chunk: Chunk) -> Mapping[str, int]:
+    """Pay what is due to the claims of one chunk.
+
+    1. gather per claim what is awarded and in no live payout, with its payee (the account of the filing, or
+       the subscription that is billed); a claim without payee, or one whose payment came back and whose payee
+       was not corrected since, is held,
+    2. one payment, one payout, an item for each award.
+    """
+    where = {
+        "lo": chunk.lo,
+        "hi": chunk.hi,
+        "incident": run.params["incident"],
+        "channel": run.params["channel"],
+        "batch": run.params["batch"],
+    }
+    sql.execute(sql.named("compensation/sql/due"), where)
+    payments = sql.execute(sql.named("compensation/sql/due_payments"), where)
+    sql.execute(sql.named("compensation/sql/due_payouts"))
+    items = sql.execute(sql.named("compensation/sql/due_items"), where)
+    won = sql.rows("SELECT coalesce(sum(won), 0)::bigint FROM due")[0][0]
+    return {"count": payments, "items": items, "total_won": won}
+
+
+def _lock(run: Run) -> Mapping[str, int]:
+    """Write the totals and lock: from here the batch takes nothing more. The maker's own row comes first."""
+    at = timezone.now()
+    batch = PayoutBatch.objects.select_for_update().get(pk=run.params["batch"])
+    total = batch.payment_set.aggregate(won=Sum("amount_won"))["won"] or 0
+    batch.total_won, batch.payments = total, batch.payment_set.count()
+    batch.save(update_fields=["total_won", "payments"])
+    Approval.objects.create(
+        subject_kind=SUBJECT, subject_id=batch.pk, step="prepared", person=batch.made_by, amount_won=total,
+        at=at,
+    )  # fmt: skip
+    moves.move_all(PayoutBatch, workflow.BATCH, workflow.LOCK, [batch.pk], at=at, run=run)
+    return {}
+
+
+def _after(run: Run) -> Iterable[Span] | None:
+    return [Span(0, 1)] if run.phase == 0 else None
+
+
+def approve(batch: PayoutBatch, *, by: Any, at: datetime, reason: str = "") -> list[str]:
+    """Give the approval that is due; returns who is still missing (none: the batch is approved).
+
+    Raises NotForYou for the maker, BatchRefused for a batch that waits for no approval or above the person's
+    limit, PermissionDenied.
+    """
+    moves.may(workflow.APPROVE, by, reason)
+    if batch.made_by_id == by.pk:
+        raise NotForYou(f"{by.get_username()} made batch {batch.pk}: another person approves it")
+    with transaction.atomic():
+        batch = PayoutBatch.objects.select_for_update().get(pk=batch.pk)
+        if batch.status != workflow.BatchStatus.LOCKED:
+            state = workflow.BATCH.words[batch.status].en.lower()
+            raise BatchRefused(f"batch {batch.pk} waits for no approval: it is {state}")
+        limit = AuthorityLimit.objects.filter(person=by).first()
+        if limit is None or batch.total_won > limit.single_won:
+            allowed = limit.single_won if limit else 0
+            raise BatchRefused(
+                f"{batch.total_won:,} won is above the limit of {by.get_username()} ({allowed:,} won)"
+            )
+        Approval.objects.create(
+            subject_kind=SUBJECT, subject_id=batch.pk, step="approved", person=by, amount_won=batch.total_won,
+            at=at,
+        )  # fmt: skip
+        try:
+            with transaction.atomic():
+                moves.move_all(
+                    PayoutBatch, workflow.BATCH, workflow.APPROVE, [batch.pk], by=by, at=at, reason=reason
+                )
+        except IntegrityError as error:
+            if "a_batch_is_approved_by_another" not in str(error):
+                raise
+            raise BatchRefused(
+                f"batch {batch.pk} would pass the daily limit of {by.get_username()}"
+            ) from error
+    return []
+
+
+def void(batch: PayoutBatch, *, by: Any, at: datetime, reason: str) -> int:
+    """Give a batch up before it was exported; its awards are due again. Returns the payouts cancelled."""
+    with transaction.atomic():
+        moves.move_all(PayoutBatch, workflow.BATCH, workflow.VOID, [batch.pk], by=by, at=at, reason=reason)
+        ids = list(Payout.objects.filter(payment__batch=batch).values_list("pk", flat=True).order_by("pk"))
+        for start in range(0, len(ids), moves.AT_MOST):
+            part = ids[start : start + moves.AT_MOST]
+            moves.move(Payout, workflow.PAYOUT, workflow.CANCEL, part, at=at, reason=reason)
+    return len(ids)
+
+
+MAKE = Stage("compensation.make_batch", "compensation.work", _make, _after)

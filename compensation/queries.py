@@ -1,0 +1,96 @@
+"""Reading schemes, batches and awards."""
+
+from typing import Any
+
+from claims.models import Claim, Finding
+from claims.queries import NoSuch
+from claims.review import GROUNDS
+from claims.rules import workflow as claim_flow
+from claims.rules.numbers import claim_number
+from compensation.models import Award, Payout, PayoutBatch, PersonAssessment, SchemeVersion
+from compensation.rules.explain import render
+from compensation.rules.steps import Step
+from compensation.rules.workflow import PAYOUT
+
+
+def scheme_version(name: str) -> SchemeVersion:
+    """The version named CODE@NUMBER, or the newest of CODE; NoSuch when there is none."""
+    code, _, number = name.partition("@")
+    found = SchemeVersion.objects.filter(scheme__code=code).select_related("scheme", "loaded_by")
+    if number:
+        found = found.filter(number=int(number) if number.isdigit() else 0)
+    version = found.order_by("-number").first()
+    if version is None:
+        raise NoSuch(f"no scheme {name}: load_scheme first")
+    return version
+
+
+def batch_by_number(number: str) -> PayoutBatch:
+    """The batch of this number; NoSuch when there is none."""
+    found = PayoutBatch.objects.select_related("incident", "file", "made_by")
+    batch = found.filter(pk=int(number)).first() if number.isdigit() else None
+    if batch is None:
+        raise NoSuch(f"no batch {number}")
+    return batch
+
+
+def award_steps(award: Award | PersonAssessment, language: str) -> list[str]:
+    """The steps of one award in `language`, its own amounts filled in."""
+    steps = tuple(Step(verb, tuple(args)) for verb, args in award.verdict.steps)
+    won = award.amount_won if isinstance(award, Award) else None
+    return render(steps, tuple(award.figures), won, language)
+
+
+def explanation(claim: Claim, language: str) -> dict[str, Any]:
+    """How the claim came to where it stands: findings, awards with their steps, payouts.
+
+    {"lines": text lines for people, "awards": [{benefit, tier, won, steps}], "total_won": sum of the awards}
+    """
+    korean = not language.startswith("en")
+    lines = [f"{claim_number(claim.pk)}  {claim_flow.CLAIM.words[claim.status].into(language)}"]
+    for finding in Finding.objects.filter(claim=claim).select_related("person", "admission").order_by("pk"):
+        lines.append(f"  {finding.at:%Y-%m-%d %H:%M}  {_finding(finding, language)}")
+    awards = []
+    found = Award.objects.filter(claim=claim).select_related("verdict", "benefit__scheme", "verdict__version")
+    for award in found.order_by("benefit_id", "sequence"):
+        name = award.benefit.name_ko if korean else award.benefit.name_en or award.benefit.name_ko
+        steps = award_steps(award, language)
+        version = f"{award.benefit.scheme.code}@{award.verdict.version.number}"
+        lines.append(f"{name} ({version}): {award.amount_won:,}{'원' if korean else ' won'}")
+        lines += [f"  {step}" for step in steps]
+        awards.append(
+            {
+                "benefit": award.benefit.code,
+                "name": name,
+                "tier": award.verdict.tier,
+                "won": award.amount_won,
+                "version": version,
+                "steps": steps,
+            }
+        )
+    for waiting in PersonAssessment.objects.filter(claim=claim).select_related("verdict"):
+        if not awards:
+            lines += [f"  {step}" for step in award_steps(waiting, language)]
+    for payout in Payout.objects.filter(claim=claim).select_related("payment").order_by("pk"):
+        state = PAYOUT.words[payout.status].into(language)
+        day = f" {payout.settled_on}" if payout.settled_on else ""
+        why = f" ({payout.reason})" if payout.reason else ""
+        lines.append(f"{payout.payment.end_to_end_id}: {payout.amount_won:,}  {state}{day}{why}")
+    return {"lines": lines, "awards": awards, "total_won": sum(award["won"] for award in awards)}
+
+
+def _finding(finding: Finding, language: str) -> str:
+    korean = not language.startswith("en")
+    stage = {
+        "damage": ("피해 확정", "Damage"),
+        "screening": ("면책 심사", "Screening"),
+    }[finding.stage][0 if korean else 1]
+    if finding.ground:
+        answer = GROUNDS[finding.ground].into(language)
+    elif finding.person_id:
+        answer = "담당자 결정" if korean else "decided by a person"
+    else:
+        answer = "이상 없음" if korean else "nothing stands against it"
+    who = f" – {finding.person}" if finding.person_id else ""
+    reason = (finding.evidence or {}).get("reason", "")
+    return f"{stage}: {answer}{who}{f' – {reason}' if reason else ''}"

@@ -1,0 +1,14 @@
+"""The door of the workers to the stages of this app."""
+
+from celery import shared_task
+
+from backoffice.lib import runs
+from compensation import assessment, exports, payouts, reconcile
+
+STAGES = {stage.name: stage for stage in (assessment.ASSESS, payouts.MAKE, exports.EXPORT, reconcile.RESULTS)}
+
+
+@shared_task(name="compensation.work")
+def work(run_id: int) -> int:
+    """Do chunks of the run until none is free."""
+    return runs.work(run_id, STAGES)
