@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
-from backoffice import embedded
+from backoffice import embedded, environment
 
 ROOT = Path(__file__).resolve().parent.parent
 # Commands that work on files or on themselves. All others get servers: an app's command needs them.
@@ -50,6 +50,9 @@ def main(argv: list[str]) -> None:
     try:
         if servers is not None and "DATABASE_URL" in os.environ and command not in WITHOUT_SCHEMA:
             bring_schema()
+        if not asks_help and command not in WITHOUT_SERVERS:
+            os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backoffice.settings")
+            environment.refuse_if_incomplete()
         execute_from_command_line(argv)
     finally:
         if servers is not None:

@@ -1,7 +1,7 @@
 """The world of the demonstration: KT's Ahyeon fire of 2018, small, through the commands that people use.
 
-Each step is a command of `manage.py`; what it answered is kept in `var/demo/progress.json`, so that a start that
-was cut off goes on where it stopped and a second start has nothing to do. No step inserts a final state.
+Each step is a command of `manage.py`; what it answered is kept in `var/demo/progress.json`, so that a start
+that was cut off goes on where it stopped and a second start has nothing to do. No step inserts a final state.
 """
 
 import io

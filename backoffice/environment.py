@@ -5,6 +5,7 @@ look names everything: `manage.py check` shows it with ids (`checks.py`), web an
 """
 
 import base64
+import binascii
 import os
 import secrets
 from collections.abc import Callable
@@ -122,6 +123,40 @@ def random_key() -> str:
     return base64.b64encode(secrets.token_bytes(32)).decode("ascii")
 
 
+def weaknesses(secret_key: str, account_keys: str, index_key: str) -> list[Problem]:
+    """What is wrong with secrets that are set: length, form, ids used twice. An absent one is not judged."""
+    hint = "Make one with: python -c 'import base64, os; print(base64.b64encode(os.urandom(32)).decode())'"
+    found = []
+    if secret_key and len(secret_key) < 50:
+        better = "Make one with: python -c 'import secrets; print(secrets.token_urlsafe(48))'"
+        found.append(Problem("bosang.E004", "SECRET_KEY is shorter than 50 characters.", better))
+    ids = []
+    for entry in account_keys.split(",") if account_keys else []:
+        key_id, _, key = entry.strip().partition(":")
+        ids.append(key_id)
+        if not key_id or not is_32_bytes(key):
+            message = f"ACCOUNT_KEYS: entry {len(ids)} is not `id:base64 of 32 bytes`."
+            found.append(Problem("bosang.E004", message, hint))
+    if len(set(ids)) != len(ids):
+        found.append(Problem("bosang.E005", "ACCOUNT_KEYS names one id twice.", "Every key has its own id."))
+    if index_key and not is_32_bytes(index_key):
+        found.append(Problem("bosang.E004", "ACCOUNT_INDEX_KEY is not the base64 of 32 bytes.", hint))
+    return found
+
+
+def is_32_bytes(key: str) -> bool:
+    """Is `key` the base64 of exactly 32 bytes?"""
+    try:
+        return len(base64.b64decode(key, validate=True)) == 32
+    except (binascii.Error, ValueError):
+        return False
+
+
+def random_text() -> str:
+    """64 random characters."""
+    return secrets.token_urlsafe(48)
+
+
 def database(url: str) -> dict[str, Any]:
     """Django's settings for `postgres://user:password@host:port/name`, or `?host=/folder` for a socket."""
     parts = urlsplit(url)
@@ -161,7 +196,7 @@ def broker(url: str) -> str:
 
 
 def refuse_if_incomplete() -> None:
-    """End the process with one message when settings are missing; called by the web server and the worker."""
+    """End the process with one message when settings are missing: web, worker, beat and every command do."""
     from django.conf import settings
 
     if settings.PROBLEMS:
