@@ -127,9 +127,9 @@ def weaknesses(secret_key: str, account_keys: str, index_key: str) -> list[Probl
     """What is wrong with secrets that are set: length, form, ids used twice. An absent one is not judged."""
     hint = "Make one with: python -c 'import base64, os; print(base64.b64encode(os.urandom(32)).decode())'"
     found = []
-    if secret_key and len(secret_key) < 50:
+    if secret_key and len(secret_key) < 32:
         better = "Make one with: python -c 'import secrets; print(secrets.token_urlsafe(48))'"
-        found.append(Problem("bosang.E004", "SECRET_KEY is shorter than 50 characters.", better))
+        found.append(Problem("bosang.E004", "SECRET_KEY is shorter than 32 characters.", better))
     ids = []
     for entry in account_keys.split(",") if account_keys else []:
         key_id, _, key = entry.strip().partition(":")
