@@ -94,6 +94,24 @@ class Reader:
             en, ko = f"unknown; known here: {listed(known)}", f"알 수 없는 이름입니다. 가능: {listed(known)}"
         self.refuse(below(place, str(key)), en, ko)
 
+    def one_of(
+        self, data: object, place: str, known: Collection[str], *, what: tuple[str, str]
+    ) -> tuple[str, object] | None:
+        """The one key of a mapping and its value. `what` names such keys, in English and in Korean."""
+        before = len(self.found)
+        found = self.mapping(data, place, known=known)
+        if len(self.found) > before:
+            return None
+        if len(found) != 1:
+            choices = ", ".join(known)
+            self.refuse(
+                place,
+                f"needs exactly one {what[0]}: {choices}",
+                f"{what[1]} 하나만 있어야 합니다: {choices}",
+            )
+            return None
+        return next(iter(found.items()))
+
     def items(self, data: object, place: str, *, least: int = 0) -> list[object]:
         """A list; an empty one after a problem."""
         if not isinstance(data, list | tuple):

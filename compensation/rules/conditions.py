@@ -88,13 +88,12 @@ def read_who(reader: Reader, data: object, place: str) -> Group:
 
 
 def _group(reader: Reader, data: object, place: str, *, nested: bool) -> Group:
-    found = reader.mapping(data, place, known=("all_of", "any_of"))
-    if len(found) != 1:
-        reader.refuse(place, "needs exactly one of all_of, any_of", "all_of와 any_of 중 하나만 있어야 합니다")
+    found = reader.one_of(data, place, ("all_of", "any_of"), what=("group", "묶음이"))
+    if found is None:
         return Group("all_of", ())
-    mode = next(iter(found))
+    mode, listed = found
     parts: list[Condition | Group] = []
-    for at, item in enumerate(reader.items(found[mode], below(place, mode), least=1)):
+    for at, item in enumerate(reader.items(listed, below(place, mode), least=1)):
         here = below(below(place, mode), at)
         if isinstance(item, dict) and ("all_of" in item or "any_of" in item):
             if nested:

@@ -159,16 +159,11 @@ def _benefit(reader: Reader, data: object, place: str, *, legal: bool) -> Benefi
 
 
 def _amount(reader: Reader, data: object, place: str) -> Amount | None:
-    found = reader.mapping(data, place, known=AMOUNTS)
-    if len(found) != 1:
-        reader.refuse(
-            place,
-            f"needs exactly one kind: {', '.join(AMOUNTS)}",
-            f"금액의 종류가 하나만 있어야 합니다: {', '.join(AMOUNTS)}",
-        )
+    found = reader.one_of(data, place, AMOUNTS, what=("kind", "금액의 종류가"))
+    if found is None:
         return None
-    kind = next(iter(found))
-    return AMOUNTS[kind].read(reader, found[kind], below(place, kind)) if kind in AMOUNTS else None
+    kind, given = found
+    return AMOUNTS[kind].read(reader, given, below(place, kind))
 
 
 def _count(reader: Reader, found: Mapping[str, object], place: str, who: Group, amount: Amount) -> str:
