@@ -107,6 +107,7 @@ class migration_lock:
     """One process migrates the demonstration's database at a time."""
 
     def __enter__(self) -> None:
+        var_folder().mkdir(parents=True, exist_ok=True)
         self._lock = os.open(var_folder() / "migrate.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         fcntl.flock(self._lock, fcntl.LOCK_EX)
 

@@ -46,6 +46,7 @@ class Part:
 
     def start(self, to_terminal: bool = False) -> None:
         """Start it in a session of its own: Ctrl-C reaches us, and we end the parts in order."""
+        self.log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         rotate(self.log)
         self.began = time.monotonic()
         command = [sys.executable, "-S", "-E", str(ROOT / "backoffice" / "follow.py"), str(os.getpid())]
@@ -100,9 +101,9 @@ def main(arguments: list[str]) -> int:
         for part in parts[1:]:
             part.start()
         say(f"Bosang is up: http://{HOST}:{port}/   ({time.monotonic() - began:.1f} s; Ctrl-C stops it)")
-        loader = Part("demonstration", ["backoffice.demonstration"])
-        loader.start(to_terminal=True)
-        parts.append(loader)
+        if "--without-demonstration" not in arguments:
+            parts.append(Part("demonstration", ["backoffice.demonstration"]))
+            parts[-1].start(to_terminal=True)
         watch(parts, Parent() if "--with-parent" in arguments else None)
     except Stop:
         say("Stopping …")
