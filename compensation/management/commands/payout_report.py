@@ -1,0 +1,47 @@
+"""Write the payout report of an incident."""
+
+import time
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.utils import timezone
+
+from backoffice.lib.commands import JobCommand
+from claims.queries import NoSuch, incident_by_code
+from compensation.reports import LANGUAGES, write_report
+
+
+class Command(JobCommand):
+    """One workbook: summary with chart, groups, what is not yet paid, what came back, every award."""
+
+    help = "write the payout report of an incident as an Excel workbook"
+    refusals = (NoSuch,)
+
+    def arguments(self, parser: ArgumentParser) -> None:
+        """The incident, the file, the language."""
+        parser.add_argument("incident")
+        parser.add_argument("--out", required=True, help="FILE.xlsx")
+        parser.add_argument(
+            "--lang", choices=LANGUAGES, default="ko", help="language of the report; default: ko"
+        )
+
+    def job(self, **options: Any) -> dict[str, Any]:
+        """Write it, showing progress."""
+        incident = incident_by_code(options["incident"])
+        out = Path(options["out"])
+        shown = time.monotonic()
+
+        def progress(done: int, known: int) -> None:
+            nonlocal shown
+            if not self.quiet and (time.monotonic() - shown > 0.25 or done == known):
+                shown = time.monotonic()
+                bar = "#" * (30 * done // max(known, 1))
+                self.stderr.write(f"\rrows [{bar:<30}] {done:,}/{known:,}", ending="")
+                self.stderr.flush()
+
+        reported = write_report(incident, out, at=timezone.now(), language=options["lang"], progress=progress)
+        if not self.quiet:
+            self.stderr.write("")
+        figures = reported._asdict()
+        return {"incident": incident.code, "count": figures.pop("awards"), **figures, "file": str(out)}

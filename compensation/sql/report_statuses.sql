@@ -1,0 +1,14 @@
+-- Claims by kind and status, awarded or not, with what was awarded and paid; the last row is all of them.
+WITH claims AS (
+    SELECT kind, status, count(*) AS claims FROM claims_claim WHERE incident_id = %(incident)s
+     GROUP BY GROUPING SETS ((kind, status), ())
+), awards AS (
+    SELECT kind, status, count(*) AS awards, sum(won) AS won,
+           sum(won) FILTER (WHERE state = 'paid') AS paid_won
+      FROM report_award GROUP BY GROUPING SETS ((kind, status), ())
+)
+SELECT c.kind, c.status, c.claims, coalesce(a.awards, 0) AS awards, coalesce(a.won, 0)::bigint AS won,
+       coalesce(a.paid_won, 0)::bigint AS paid_won
+  FROM claims c LEFT JOIN awards a
+    ON a.kind IS NOT DISTINCT FROM c.kind AND a.status IS NOT DISTINCT FROM c.status
+ ORDER BY c.kind, c.status
