@@ -69,8 +69,8 @@ def test_a_half_line_says_how_many_columns_are_there() -> None:
 
 
 def test_a_comma_too_many() -> None:
-    _, found = read(b"a,b\n1,2,3\n4,5\n")
-    assert short(found) == [(2, "too_many_cells"), (3, ["4", "5"])]
+    _, found = read(b"a,b\n1,2,3\n4,5\n6,7,, \n")
+    assert short(found) == [(2, "too_many_cells"), (3, ["4", "5"]), (4, ["6", "7"])]
 
 
 def test_a_quoted_field_may_hold_delimiters_quotes_and_line_ends() -> None:
@@ -204,7 +204,7 @@ def test_blocks_cut_nothing_in_two() -> None:
 
 
 _pieces = st.sampled_from(
-    [b"a", b"1", b",", b";", b"\t", b'"', b'""', b"\n", b"\r\n", b"\r", b" ", "가".encode(), "가".encode("cp949"),
+    [b"a", b"1", b",", b";", b"\t", b'"', b'""', b"\n", b"\r\n", b"\r", b" ", "가".encode(), "나".encode("cp949"),
      b"\xff", b"x,y", b'"q"', b'"o,\n', b"\x1a", "\u2028".encode(), b"\x0b"]
 )  # fmt: skip
 

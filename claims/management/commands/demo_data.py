@@ -1,0 +1,73 @@
+"""Write made-up data in the shape of a real incident."""
+
+from argparse import ArgumentParser, ArgumentTypeError
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandError
+
+from backoffice.lib.commands import JobCommand
+from claims.demonstration import KNOWN, generate
+from claims.demonstration.generate import TooFew
+
+
+def _count(text: str) -> int:
+    if not text.isascii() or not text.isdigit():
+        raise ArgumentTypeError("must be a whole number, 0 or more")
+    return int(text)
+
+
+class Command(JobCommand):
+    """Needs no database: incident.yaml, customers.csv and claims.csv, the same bytes for the same arguments."""
+
+    help = (
+        "write incident.yaml, customers.csv and claims.csv with made-up data in the shape of a real incident"
+    )
+
+    def arguments(self, parser: ArgumentParser) -> None:
+        """What to write, how much of it, and where."""
+        parser.add_argument("incident", choices=KNOWN, metavar="incident", help=", ".join(KNOWN))
+        parser.add_argument("--customers", type=_count, required=True, help="lines of the billing list")
+        parser.add_argument("--merchants", type=_count, required=True, help="shop claims")
+        parser.add_argument("--seed", type=int, required=True)
+        parser.add_argument("--out", type=Path, required=True, metavar="DIR")
+        parser.add_argument(
+            "--bad-lines",
+            type=_count,
+            default=0,
+            metavar="K",
+            help="add K broken lines to each of the two lists",
+        )
+
+    def job(self, **options: Any) -> dict[str, Any]:
+        """Write the three files."""
+        try:
+            made = generate(
+                options["incident"],
+                customers_wanted=options["customers"],
+                merchants=options["merchants"],
+                seed=options["seed"],
+                folder=options["out"],
+                bad_lines=options["bad_lines"],
+                progress=lambda written: self._progress(written, options["customers"]),
+            )
+        except TooFew as error:
+            raise CommandError(str(error), returncode=2) from error
+        if not self.quiet:
+            self.stderr.write("")
+        return {
+            "incident": options["incident"],
+            "count": made.customers + made.merchants + 2 * made.bad_lines,
+            "customers": made.customers,
+            "merchants": made.merchants,
+            "bad_lines": made.bad_lines,
+            "incident_file": str(made.incident_file),
+            "customers_file": str(made.customers_file),
+            "claims_file": str(made.claims_file),
+        }
+
+    def _progress(self, written: int, wanted: int) -> None:
+        if not self.quiet and wanted:
+            bar = "#" * (30 * written // wanted)
+            self.stderr.write(f"\rcustomers.csv [{bar:<30}] {written:,}/{wanted:,}", ending="")
+            self.stderr.flush()
