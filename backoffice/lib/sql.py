@@ -47,11 +47,20 @@ def rows(statement: str, parameters: dict[str, Any] | Sequence[Any] = ()) -> lis
 
 
 def copy_rows(table: str, columns: Sequence[str], lines: Iterable[Sequence[Any]]) -> int:
-    """COPY `lines` into `table`; returns their number. Values are adapted by psycopg, None is NULL."""
-    count = 0
+    """COPY `lines` into `table`; returns their number. Values are adapted by psycopg, None is NULL.
+
+    The first line is asked for before COPY begins: a generator that queries does so when it starts, and a
+    query on the connection that is copying would wait for itself.
+    """
+    lines = iter(lines)
+    first = next(lines, None)
+    if first is None:
+        return 0
+    count = 1
     with connection.cursor() as cursor:
         with cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
             write = copy.write_row
+            write(first)
             for line in lines:
                 write(line)
                 count += 1
