@@ -3,7 +3,7 @@
 A ground bars nothing by itself: the claim goes to a work list, and a person clears or excludes it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
@@ -153,14 +153,18 @@ GROUNDS: tuple[tuple[Ground, Callable[[ScreenFacts, Admission], bool]], ...] = (
 )
 
 
-def first_ground(facts: ScreenFacts, admission: Admission) -> Ground | None:
+def first_ground(facts: ScreenFacts, admission: Admission, *, waived: Collection[str] = ()) -> Ground | None:
     """The first ground that applies, or None: the claim is cleared.
+
+    A ground that a person has waived for the claim is passed over; the ones after it are still asked.
 
     A legal ground bars only what is paid on a legal basis: goodwill pays all the same.
     "under_investigation" is no ground. List customers are asked neither for a filing window nor for revenue
     or status.
     """
     for ground, applies in GROUNDS:
-        if (admission.legal or ground not in LEGAL) and applies(facts, admission):
+        if ground in waived or (ground in LEGAL and not admission.legal):
+            continue
+        if applies(facts, admission):
             return ground
     return None

@@ -12,7 +12,6 @@ from claims.rules.intake_header import CLAIM_COLUMNS
 from claims.rules.intake_values import (
     RowReader,
     beginning,
-    clean,
     code_reader,
     day,
     ending,
@@ -118,14 +117,23 @@ def _percent(text: str) -> int:
 
 
 def _line_nos(text: str) -> tuple[str, ...]:
-    lines = tuple(dict.fromkeys(filter(None, map(identity.line_number, re.split(r"[;,\uff1b\uff0c]", text)))))
-    if len(lines) > MOST_LINES or any(len(line) > 40 for line in lines):
+    """The lines named, as matched; a number with letters also as written.
+
+    It may be an account number of the billing list, which is kept there as it stands.
+    """
+    named = [part.strip() for part in re.split(r"[;,；，]", text) if identity.line_number(part)]
+    lines: dict[str, None] = {}
+    for part in named:
+        lines[identity.line_number(part)] = None
+        if any(c.isalpha() for c in part):
+            lines[part] = None
+    if len(named) > MOST_LINES or any(len(line) > 40 for line in lines):
         raise Unreadable(
             "too_many_lines",
             f"회선번호는 {MOST_LINES}개까지, 각 40자까지입니다",
             f"at most {MOST_LINES} line numbers of 40 characters each",
         )
-    return lines
+    return tuple(lines)
 
 
 def harm_period(text: str) -> tuple[datetime | None, datetime | None]:
@@ -246,4 +254,4 @@ def _maybe(read: Callable[[str], V]) -> Callable[[str], V | None]:
     return read
 
 
-__all__ = ["CHANNELS", "CLAIM_COLUMNS", "HARMS", "ClaimRow", "claim_reader", "clean", "harm_period"]
+__all__ = ["CHANNELS", "CLAIM_COLUMNS", "HARMS", "ClaimRow", "claim_reader", "harm_period"]

@@ -145,6 +145,14 @@ def test_who_is_not_asked_is_not_barred() -> None:
     assert first_ground(worst, nothing) is None
 
 
+def test_a_waived_ground_does_not_hide_the_next() -> None:
+    worst = FINE._replace(earlier_claim=True, annual_revenue=9_000_000_000)
+    rules = under("goodwill")
+    assert first_ground(worst, rules, waived=["duplicate"]) is Ground.OVER_CEILING
+    assert first_ground(worst, rules, waived=[Ground.DUPLICATE, "over_ceiling"]) is None
+    assert first_ground(worst, rules, waived=["over_ceiling"]) is Ground.DUPLICATE
+
+
 def test_the_claim_id_changes_nothing() -> None:
     for changes, _ in LEGAL_CASES:
         facts = FINE._replace(**changes)

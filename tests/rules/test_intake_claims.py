@@ -125,6 +125,10 @@ def test_the_sector_has_several_headers(header: str) -> None:
         ({"bank": "", "account_no": "농협 301-0001-0001-01"}, "bank", "011"),
         ({"bank": "004", "account_no": "국민 123-456-789012"}, "bank", "004"),
         ({"bank": "88"}, "bank", "088"),
+        ({"line_no": ""}, "line_nos", ()),
+        ({"line_no": "02-312-0001, +82 2-312-0002；"}, "line_nos", ("023120001", "023120002")),
+        # It may be an account number, which the billing list keeps as it stands.
+        ({"line_no": "S-0001;S0002"}, "line_nos", ("S0001", "S-0001", "S0002")),
         ({"own_fault_percent": "30%"}, "own_fault_percent", 30),
         ({"own_fault_percent": "100"}, "own_fault_percent", 100),
         ({"harm": "order_calls"}, "harm", "order_calls"),
