@@ -1,0 +1,163 @@
+"""What always holds: the fast way is the plain way, an independent oracle agrees, more is never less."""
+
+import json
+from datetime import datetime, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from claims.rules.damage import KST, Interval
+from compensation.rules.benefit import AssessFacts, compile, judge
+from compensation.rules.scheme import Scheme, parse_scheme
+from tests.rules.cast import KT, START, average, only, scheme
+
+won_or_none = st.one_of(st.none(), st.integers(min_value=0, max_value=200_000))
+minutes = st.integers(min_value=0, max_value=12 * 24 * 60)
+outages = st.lists(st.tuples(minutes, minutes), max_size=3).map(
+    lambda pairs: tuple(
+        (START + timedelta(minutes=min(p)), START + timedelta(minutes=max(p))) for p in pairs if p[0] != p[1]
+    )
+)
+claims = st.builds(
+    AssessFacts,
+    claim_id=st.integers(1, 9),
+    kind=st.sampled_from(["list", "filing"]),
+    service=st.sampled_from(["mobile", "internet", "iptv", "phone"]),
+    line_type=st.sampled_from(["", "copper", "optical"]),
+    area=st.sampled_from(["", "11440", "11170"]),
+    customer_kind=st.sampled_from(["individual", "business"]),
+    sector=st.sampled_from(["", "retail", "food"]),
+    annual_revenue=won_or_none,
+    claimed_loss=st.one_of(won_or_none, st.sampled_from([300_000, 300_001, 500_000, 500_001])),
+    own_fault_percent=st.sampled_from([0, 1, 33, 99, 100]),
+    intervals=outages,
+    bills=st.tuples(*[won_or_none] * 9),
+)
+conditions = st.one_of(
+    st.sampled_from(["list", "filing"]).map(lambda v: {"fact": "kind", "is": v}),
+    st.sampled_from(["mobile", "internet"]).map(lambda v: {"fact": "service", "is": v}),
+    st.sampled_from(["", "copper"]).map(lambda v: {"fact": "line_type", "is_one_of": [v, "optical"]}),
+    st.sampled_from(["11440"]).map(lambda v: {"fact": "area", "is": v}),
+    st.sampled_from(["retail", "food"]).map(lambda v: {"fact": "sector", "is": v}),
+    st.sampled_from(["individual"]).map(lambda v: {"fact": "customer_kind", "is": v}),
+    st.tuples(
+        st.sampled_from(["annual_revenue", "claimed_loss", "minutes", "days", "own_fault_percent"]),
+        st.sampled_from(["at_least", "above", "at_most", "below", "is"]),
+        st.integers(0, 100),
+    ).map(lambda t: {"fact": t[0], t[1]: t[2]}),
+)
+whos = st.one_of(
+    st.lists(conditions, min_size=1, max_size=3).map(lambda c: {"all_of": c}),
+    st.lists(conditions, min_size=1, max_size=3).map(lambda c: {"any_of": c}),
+    st.tuples(conditions, st.lists(conditions, min_size=1, max_size=2)).map(
+        lambda t: {"all_of": [t[0], {"any_of": t[1]}]}
+    ),
+)
+TIERS = {
+    "count": "calendar_days_touched",
+    "tiers": [{"from": 1, "to": 2, "won": 4}, {"from": 3, "to": 3, "won": 8}, {"from": 4, "won": 12_345}],
+}
+amounts = st.one_of(
+    st.integers(0, 99_999).map(lambda won: {"flat": {"won": won}}),
+    st.just({"tier_by_days": TIERS}),
+    st.just({"decided_by_person": {}}),
+    st.integers(0, 3).map(
+        lambda won: {"bracket_by_loss": {"brackets": [{"up_to": 300_000, "won": won}, {"person": True}]}}
+    ),
+    st.builds(
+        average,
+        months=st.integers(1, 6),
+        parts=st.sampled_from([("base",), ("base", "addon"), ("usage", "base", "addon")]),
+        bills=st.integers(1, 3),
+    ),
+)
+benefits = st.fixed_dictionaries(
+    {
+        "channel": st.sampled_from(["bank", "credit"]),
+        "who": whos,
+        "amount": amounts,
+        "count": st.just("calendar_days_touched"),
+        "limits": st.sampled_from(
+            [{}, {"floor": 1_000}, {"cap_per_claim": 20_000}, {"floor": 1_000, "cap_per_claim": 5_000}]
+        ),
+        "rounding": st.tuples(
+            st.sampled_from([1, 10, 100]), st.sampled_from(["floor", "ceil", "half_up"])
+        ).map(lambda t: {"unit": t[0], "mode": t[1]}),
+        "clause": st.just({"ko": "가", "en": "a"}),
+    }
+)
+schemes = st.tuples(st.sampled_from(["goodwill", "terms"]), st.lists(benefits, min_size=1, max_size=3)).map(
+    lambda t: parse_scheme(
+        {
+            "code": "s",
+            "name": {"ko": "가", "en": "a"},
+            "basis": t[0],
+            "benefits": [{"code": f"b{at}", **benefit} for at, benefit in enumerate(t[1])],
+        }
+    )
+)
+
+
+@settings(max_examples=300)
+@given(schemes, st.lists(claims, min_size=1, max_size=6))
+def test_the_fast_way_gives_the_same_answers_in_any_order(
+    any_scheme: Scheme, some: list[AssessFacts]
+) -> None:
+    fast = compile(any_scheme)
+    expected = [judge(any_scheme, facts) for facts in some]
+    assert [fast(facts) for facts in some] == expected
+    assert [fast(facts) for facts in reversed(some)] == expected[::-1]  # from what it kept
+    assert [fast(facts._replace(claim_id=77)) for facts in some] == expected
+    for judged in (j for verdict in expected for j in verdict):
+        assert judged.won is None or (type(judged.won) is int and judged.won >= 0)
+        hash(judged.steps)
+
+
+@given(schemes)
+def test_any_scheme_reads_back_what_it_writes(any_scheme: Scheme) -> None:
+    kept = json.loads(json.dumps(any_scheme.as_data()))
+    assert parse_scheme(kept) == any_scheme
+    assert parse_scheme(kept).digest() == any_scheme.digest()
+
+
+def oracle(facts: AssessFacts) -> tuple[str, int | None]:
+    """KT 2018 once more, in plain words, sharing nothing with the engine."""
+    if facts.kind == "filing":
+        touched = set()
+        for start, end in facts.intervals:
+            moment = start
+            while moment < end:
+                touched.add(moment.date())
+                moment = datetime(moment.year, moment.month, moment.day, tzinfo=KST) + timedelta(days=1)
+        number = len(touched)
+        return "tier", [0, 40, 40, 80, 80, 100, 100, 120][min(number, 7)] * 10_000
+    months, name = 1, "waiver"
+    if facts.line_type == "copper" and facts.service == "internet":
+        months, name = 3, "waiver-copper-internet"
+    if facts.line_type == "copper" and facts.service == "phone":
+        months, name = 6, "waiver-copper-phone"
+    pairs = zip(facts.bills[0:3], facts.bills[3:6], strict=True)
+    there = [(base or 0) + (addon or 0) for base, addon in pairs if base is not None or addon is not None]
+    return name, sum(there) * months // len(there) if there else None
+
+
+@settings(max_examples=300)
+@given(claims)
+def test_kt_2018_against_an_oracle(facts: AssessFacts) -> None:
+    (judged,) = compile(KT)(facts)
+    assert (judged.benefit, judged.won) == oracle(facts)
+
+
+@given(claims, outages)
+def test_more_days_are_never_less_won(facts: AssessFacts, more: tuple[Interval, ...]) -> None:
+    filing = facts._replace(kind="filing")
+    longer = filing._replace(intervals=filing.intervals + more)
+    assert (only(KT, longer).won or 0) >= (only(KT, filing).won or 0)
+
+
+@given(claims, st.integers(1, 100))
+def test_own_fault_never_raises_an_amount(facts: AssessFacts, percent: int) -> None:
+    owed = scheme(average(), basis="art33", limits={"floor": 100, "cap_per_claim": 50_000})
+    blameless, blamed = (only(owed, facts._replace(own_fault_percent=p)).won for p in (0, percent))
+    assert (blamed is None) is (blameless is None)
+    assert blamed is None or blameless is None or blamed <= blameless <= 50_000

@@ -1,0 +1,87 @@
+"""The shipped schemes to the won: every value the facts of the cases give."""
+
+from datetime import date
+from fractions import Fraction
+from math import floor
+
+import pytest
+
+from compensation.rules.benefit import judge
+from tests.rules.cast import FILING, KAKAO, KT, LINE, days, only
+
+
+@pytest.mark.parametrize(
+    ("number", "won", "tier"),
+    [
+        (1, 400_000, "1-2 days"),
+        (2, 400_000, "1-2 days"),
+        (3, 800_000, "3-4 days"),
+        (4, 800_000, "3-4 days"),
+        (5, 1_000_000, "5-6 days"),
+        (6, 1_000_000, "5-6 days"),
+        (7, 1_200_000, "7+ days"),
+        (30, 1_200_000, "7+ days"),
+        (0, 0, ""),
+    ],
+)
+def test_kt_2018_tiers(number: int, won: int, tier: str) -> None:
+    judged = only(KT, FILING._replace(intervals=days(number)))
+    assert (judged.benefit, judged.won, judged.tier, judged.figures) == ("tier", won, tier, ())
+
+
+@pytest.mark.parametrize(
+    ("service", "line_type", "benefit", "months"),
+    [
+        ("mobile", "", "waiver", 1),
+        ("iptv", "copper", "waiver", 1),
+        ("iptv", "optical", "waiver", 1),
+        ("internet", "optical", "waiver", 1),
+        ("internet", "", "waiver", 1),
+        ("internet", "copper", "waiver-copper-internet", 3),
+        ("phone", "optical", "waiver", 1),
+        ("phone", "copper", "waiver-copper-phone", 6),
+    ],
+)
+def test_kt_2018_waivers_meet_every_line_exactly_once(
+    service: str, line_type: str, benefit: str, months: int
+) -> None:
+    judged = only(KT, LINE._replace(service=service, line_type=line_type))
+    assert judged.benefit == benefit
+    assert judged.figures == (34_100, 33_000, 33_001)  # base and add-on; usage does not count
+    assert judged.won == floor(Fraction((34_100 + 33_000 + 33_001) * months, 3))
+
+
+def test_kt_2018_ceilings_windows_and_basis() -> None:
+    admission = KT.admission
+    for sector, ceiling in (("retail", 5_000_000_000), ("food", 3_000_000_000), ("wholesale", 3_000_000_000)):
+        row = admission.ceiling_for(sector)
+        assert row is not None and row.passes(ceiling) and not row.passes(ceiling + 1)
+    windows = [(w.first.isoformat(), w.last.isoformat()) for w in admission.filing]
+    assert windows == [("2018-12-12", "2018-12-26"), ("2019-02-15", "2019-05-05")]
+    assert (KT.basis, admission.business_status) == ("goodwill", ("active",))
+
+
+@pytest.mark.parametrize(
+    ("loss", "won", "tier"),
+    [
+        (0, 0, "up to 0 won"),
+        (1, 30_000, "up to 300,000 won"),
+        (300_000, 30_000, "up to 300,000 won"),
+        (300_001, 50_000, "up to 500,000 won"),
+        (500_000, 50_000, "up to 500,000 won"),
+        (500_001, None, "above 500,000 won"),
+        (None, None, ""),
+    ],
+)
+def test_kakao_2022_brackets(loss: int | None, won: int | None, tier: str) -> None:
+    judged = only(KAKAO, FILING._replace(claimed_loss=loss))
+    assert (judged.won, judged.tier) == (won, tier)
+    assert judged.figures == (() if loss is None else (loss,))
+
+
+def test_kakao_2022_admission() -> None:
+    assert KAKAO.admission.ceiling_for("retail") is None
+    assert KAKAO.admission.received_in_time(date(2022, 11, 6))
+    assert not KAKAO.admission.received_in_time(date(2022, 11, 7))
+    assert KAKAO.admission.received_in_time(date(2023, 5, 31))
+    assert judge(KAKAO, LINE) == ()
