@@ -39,7 +39,7 @@ def generate(
     bad_lines: int = 0,
     progress: Callable[[int], None] = lambda written: None,
 ) -> Made:
-    """Write incident.yaml, customers.csv and claims.csv into `folder`; the same arguments give the same bytes.
+    """Write incident.yaml, customers.csv and claims.csv into `folder`; equal arguments give equal bytes.
 
     `customers_wanted` is the number of lines of the billing list, those of the shops included (KT, too,
     counted a customer once per service); `bad_lines` broken lines are added to each of the two lists.

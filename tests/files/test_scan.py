@@ -204,8 +204,10 @@ def test_blocks_cut_nothing_in_two() -> None:
 
 
 _pieces = st.sampled_from(
-    [b"a", b"1", b",", b";", b"\t", b'"', b'""', b"\n", b"\r\n", b"\r", b" ", "가".encode(), "나".encode("cp949"),
-     b"\xff", b"x,y", b'"q"', b'"o,\n', b"\x1a", "\u2028".encode(), b"\x0b"]
+    [
+        b"a", b"1", b",", b";", b"\t", b'"', b'""', b"\n", b"\r\n", b"\r", b" ", b"\xff", b"\x1a", b"\x0b",
+        b"x,y", b'"q"', b'"o,\n', "가".encode(), "나".encode("cp949"), "\u2028".encode(),
+    ]
 )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """The made-up data: the same arguments give the same bytes, every ground occurs, 85 % are paid in the end.
 
-The data is read by the rules of intake and judged by the rules of claims, with a small stand-in for the matching
-and the counting that the stages do in SQL.
+The data is read by the rules of intake and judged by the rules of claims, with a small stand-in for the
+matching and the counting that the stages do in SQL.
 """
 
 import hashlib
@@ -53,6 +53,7 @@ SECOND = Admission(
     ("active",),
 )
 LEGAL = Admission("art33", FILING, SECOND.revenue, ("active",))
+TIERS = {1: 400_000, 2: 400_000, 3: 800_000, 4: 800_000, 5: 1_000_000, 6: 1_000_000, 7: 1_200_000}
 EARLY, LATE = datetime(1900, 1, 1, tzinfo=KST), datetime(2100, 1, 1, tzinfo=KST)
 
 
@@ -115,7 +116,7 @@ class Judged(NamedTuple):
 
 
 def judge(world: World) -> list[Judged]:
-    """What becomes of every claim; the windows meet a line by service, area and line type, its own list first."""
+    """What becomes of every claim; for a line with a list of windows of its own only that counts."""
     own = {window.line_no for window in world.incident.windows if window.line_no}
     by_line: dict[str, list[CustomerRow]] = defaultdict(list)
     by_business: dict[str, list[CustomerRow]] = defaultdict(list)
@@ -129,13 +130,11 @@ def judge(world: World) -> list[Judged]:
 
     def down(row: CustomerRow) -> Iterator[tuple[datetime, datetime, str]]:
         for window in world.incident.windows:
-            if (
-                window.service != row.service
-                or (window.line_no or row.line_no in own)
-                and window.line_no != row.line_no
-            ):
+            if window.service != row.service or window.line_type not in ("", row.line_type):
                 continue
-            if window.area not in ("", row.area) or window.line_type not in ("", row.line_type):
+            if window.line_no != (row.line_no if row.line_no in own else ""):
+                continue
+            if window.area not in ("", row.area):
                 continue
             start, end = max(window.start, row.active_from or EARLY), min(window.end, row.active_to or LATE)
             if start < end:
@@ -249,10 +248,7 @@ def test_tiers_lie_near_those_that_were_paid(tmp_path: Path) -> None:
     """KT paid 543,478 won on average."""
     judged = judge(make(tmp_path, 4_000, 2_000))
     paid = [one for one in judged if one.doubt in (None, Doubt.AMBIGUOUS_MATCH) and one.second is None]
-    won = [
-        400_000 if d <= 2 else 800_000 if d <= 4 else 1_000_000 if d <= 6 else 1_200_000
-        for d in (p.days for p in paid)
-    ]
+    won = [TIERS[min(one.days, 7)] for one in paid]
     assert set(won) == {400_000, 800_000, 1_000_000, 1_200_000}
     assert 500_000 < sum(won) / len(won) < 590_000
 

@@ -72,7 +72,7 @@ def main() -> None:
             sheet = book.get_sheet_by_name(sheet_info.name)
         except python_calamine.CalamineError:
             refuse("not_a_workbook")
-        if sheet.total_height:
+        if sheet.start is not None:
             filled.append(sheet_info.name)
             found = found or sheet
     if len(filled) > 1:
@@ -83,7 +83,7 @@ def main() -> None:
 
 
 def write(sheet, max_rows: int) -> None:  # type: ignore[no-untyped-def]
-    if sheet.total_height > max_rows:
+    if sheet.end[0] + 1 > max_rows:
         refuse("too_many_rows")
     out = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline="", errors="replace")
     writer = csv.writer(out, lineterminator="\n")

@@ -18,25 +18,23 @@ def _count(text: str) -> int:
 
 
 class Command(JobCommand):
-    """Needs no database: incident.yaml, customers.csv and claims.csv, the same bytes for the same arguments."""
+    """Needs no database. The same arguments give the same bytes."""
 
-    help = (
-        "write incident.yaml, customers.csv and claims.csv with made-up data in the shape of a real incident"
-    )
+    help = "write incident.yaml, customers.csv, claims.csv: made-up data in the shape of a real incident"
 
     def arguments(self, parser: ArgumentParser) -> None:
         """What to write, how much of it, and where."""
         parser.add_argument("incident", choices=KNOWN, metavar="incident", help=", ".join(KNOWN))
         parser.add_argument("--customers", type=_count, required=True, help="lines of the billing list")
         parser.add_argument("--merchants", type=_count, required=True, help="shop claims")
-        parser.add_argument("--seed", type=int, required=True)
+        parser.add_argument("--seed", type=int, default=1)
         parser.add_argument("--out", type=Path, required=True, metavar="DIR")
         parser.add_argument(
             "--bad-lines",
             type=_count,
             default=0,
             metavar="K",
-            help="add K broken lines to each of the two lists",
+            help="broken lines added to each of the two lists",
         )
 
     def job(self, **options: Any) -> dict[str, Any]:
