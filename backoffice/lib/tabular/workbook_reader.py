@@ -23,7 +23,7 @@ def refuse(code: str, detail: str = "") -> None:
 
 def text(value: object) -> str:
     if isinstance(value, str):
-        return " ".join(value.splitlines()) if "\n" in value or "\r" in value else value
+        return " ".join(value.splitlines())
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, (int, float)):
@@ -39,12 +39,11 @@ def text(value: object) -> str:
 
 def number(value: float) -> str:
     """Spreadsheets keep 15 digits: a larger number is written so that nobody takes it for an exact one."""
-    if abs(value) >= 1e15:
-        return f"{value:.14E}"
-    if value != value:
-        return "NaN"
-    if value == int(value):
-        return str(int(value))
+    if not -1e15 < value < 1e15:
+        return "NaN" if value != value else f"{value:.14E}"
+    whole = int(value)
+    if value == whole:
+        return str(whole)
     shown = f"{value:.15g}"
     return f"{value:.20f}".rstrip("0") if "e" in shown else shown
 
@@ -89,7 +88,10 @@ def write(sheet, max_rows: int) -> None:  # type: ignore[no-untyped-def]
     writer = csv.writer(out, lineterminator="\n")
     size = 0
     for row in sheet.iter_rows():  # from row 1 of the sheet on, so that a line's number is the row's number
-        line = [text(value) for value in row]
+        line = [
+            value if type(value) is str and "\n" not in value and "\r" not in value else text(value)
+            for value in row
+        ]
         size += sum(map(len, line))
         if size > MAX_CHARACTERS:
             refuse("too_much_memory")
