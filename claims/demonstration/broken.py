@@ -7,8 +7,8 @@ _CUSTOMER = (
     "2015-03-02,,33000,33000,33000,0,0,0,0,0,0"
 )
 _CLAIM = (
-    "X{n:07d},2019-02-20 10:00,온라인,고장상회,999-99-99999,음식점업/한식,김고장,010-1999-0000,03900,"
-    "서울특별시 마포구 월드컵북로 1,010-0999-{n:04d},004,999000-00-{n:06d},김고장,12000000,400000,주문전화,"
+    "X{n:07d},2019-02-20 10:00,온라인,고장상회,900-01-00008,음식점업/한식,김고장,010-1999-0000,03900,"
+    "서울특별시 마포구 월드컵북로 1,010-0999-{n:04d},004,999000000000,김고장,12000000,400000,주문전화,"
     "2018-11-24,계속,,"
 )
 
@@ -31,12 +31,12 @@ _CUSTOMER_MISTAKES: tuple[Callable[[str], str], ...] = (
     lambda line: line + ",1",  # a cell too many
 )
 _CLAIM_MISTAKES: tuple[Callable[[str], str], ...] = (
-    _change("999-99-99999", "111-11-11111"),  # a wrong check digit
+    _change("900-01-00008", "111-11-11111"),  # a wrong check digit
     lambda line: ",".join(line.split(",")[:7]),
     _change("12000000", "-12000000"),
     _change("12000000", "천이백만"),
     _change(",004,", ",999,"),  # an unknown bank
-    _change(",999000-00-", ",9.99E+12,"),  # an account that a spreadsheet turned into a number
+    _change("999000000000", "9.99E+12"),  # an account that a spreadsheet turned into a number
     _change("주문전화", "정전"),  # an unknown harm
     _change("고장상회", '"고장상회'),
     _change("김고장", "900101-1234567"),  # a resident registration number
