@@ -44,6 +44,7 @@ def main(argv: list[str]) -> None:
     """Run one command, with servers held for as long as it works."""
     from django.core.management import execute_from_command_line
 
+    os.environ.setdefault("LOG_LEVEL", "WARNING")  # a command speaks for itself
     command = next((word for word in argv[1:] if not word.startswith("-")), "help")
     asks_help = bool({"--help", "-h", "--version"} & set(argv[1:]))
     servers = None if asks_help or command in WITHOUT_SERVERS else bring_servers()

@@ -87,7 +87,7 @@ STEPS = [
     fixed("assessment", "assess", INCIDENT),
     *paying("credit", "csv"),
     *paying("bank", "xlsx"),
-    fixed("report", "payout_report", INCIDENT, "{folder}/report.xlsx"),
+    fixed("report", "payout_report", INCIDENT, "--out", "{folder}/report.xlsx"),
 ]
 
 
@@ -165,6 +165,7 @@ def say(text: str) -> None:
 def main() -> int:
     """Load it; 1 with one line when a command refuses, the next start tries again."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backoffice.settings")
+    os.environ.setdefault("LOG_LEVEL", "WARNING")
     import django
     from django.core.management import CommandError
 

@@ -186,13 +186,15 @@ def web(port: int) -> Part:
 def worker() -> Part:
     """The worker of runs; two processes, as a laptop has two cores to spare."""
     quiet = ["--without-gossip", "--without-mingle", "--loglevel", "WARNING"]
-    return Part("worker", ["celery", "-A", "backoffice", "worker", "--concurrency", "2", *quiet])
+    return Part("worker", ["celery", "--quiet", "-A", "backoffice", "worker", "--concurrency", "2", *quiet])
 
 
 def beat() -> Part:
     """The clock that sends open runs again."""
     schedule = commandline.var_folder() / "beat-schedule"
-    return Part("beat", ["celery", "-A", "backoffice", "beat", "--schedule", str(schedule), "--pidfile="])
+    return Part(
+        "beat", ["celery", "--quiet", "-A", "backoffice", "beat", "--schedule", str(schedule), "--pidfile="]
+    )
 
 
 def wait_for_web(part: Part, port: int, seconds: float = 60) -> None:
