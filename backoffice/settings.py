@@ -7,7 +7,6 @@ import os
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
-from django.utils.translation import gettext_lazy as _
 
 from backoffice import embedded, environment, logs
 
@@ -208,6 +207,6 @@ DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = (
 )
 logs.configure(LOG_FORMAT, level=os.environ.get("LOG_LEVEL") or "INFO")
 
-UNFOLD = {"SITE_TITLE": _("Bosang"), "SITE_HEADER": _("Bosang"), "SHOW_LANGUAGES": True}
+from backoffice.theme import UNFOLD  # noqa: E402, F401  # names and menu of the admin theme
 
 PROBLEMS = environment.PROBLEMS

@@ -42,7 +42,9 @@ class Command(BaseCommand):
                 if not options["check"]:
                     path.write_text(after, encoding="utf8")
         if options["check"] and stale:
-            raise CommandError(f"diagrams differ from the tables in {', '.join(stale)}: run manage.py diagrams")
+            raise CommandError(
+                f"diagrams differ from the tables in {', '.join(stale)}: run manage.py diagrams"
+            )
         self.stdout.write(f"{len(PLACES)} files, {len(stale)} {'differ' if options['check'] else 'written'}")
 
 

@@ -1,0 +1,212 @@
+"""The page of one claim: its facts and where each came from, what was found, decided, awarded and paid."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from backoffice.desk import queries
+from backoffice.desk.bar import Row, draw
+from backoffice.desk.site import missing, page, shown
+from backoffice.desk.views import told
+from backoffice.lib import show
+from backoffice.lib.lists import list_of
+from claims.admin.claims import DECISIONS
+from claims.admin.people import UNMASK
+from claims.models import Claim, Filing, Finding, PayeeAccount, Subscription
+from claims.queries import NoSuch, find_claim
+from claims.review import GROUNDS
+from claims.rules.admission import BUSINESS_STATUSES
+from claims.rules.grounds import CLAUSES
+from claims.rules.intake import HARMS
+from claims.rules.numbers import claim_number
+from claims.rules.sectors import SECTORS
+from claims.rules.workflow import CLAIM, KINDS
+from claims.wording import CHANNELS, CUSTOMER_KINDS, FINDING_STAGES, MATCHES, bank_name, spaced
+from compensation.models import Payout
+from compensation.queries import explanation
+from compensation.rules import workflow as flow
+from compensation.rules.explain import tier_label
+
+Fact = tuple[str, Any, str]
+LINKED = 10
+
+
+@page("claims.view_claim")
+def claim(request: HttpRequest, number: str) -> HttpResponse:
+    """The page; a reference of the intake file leads here too."""
+    try:
+        row = find_claim(number)
+    except NoSuch:
+        return missing(request, _("There is no claim %(claim)s.") % {"claim": number})
+    filing = Filing.objects.filter(claim=row).select_related("account", "file").first()
+    lines = queries.lines_of(row)
+    business_no = filing.business_no if filing else row.claimant.business_no
+    before, after = queries.neighbours(row)
+    explained = explanation(row, show.language())
+    context = {
+        "title": claim_number(row.pk),
+        "crumbs": [
+            (_("Claims"), list_of(Claim)),
+            (show.name(row.incident), reverse("desk:incident", args=[row.incident.code])),
+        ],
+        "claim": row,
+        "number": claim_number(row.pk),
+        "state": show.status(CLAIM, row.status),
+        "kind": show.in_words(KINDS[row.kind]),
+        "acts": [act for act in DECISIONS if act.allowed(request.user) and act.fits(row)],
+        "act_url": list_of(Claim),
+        "facts": _filed(row, filing) if filing else _listed(lines[0][0] if lines else None),
+        "account": _account(filing.account) if filing and filing.account else None,
+        "unmask": UNMASK.allowed(request.user),
+        "unmask_url": list_of(PayeeAccount),
+        "lines": [_line(line, how) for line, how in lines] if filing else [],
+        "drawing": draw(_rows(row, filing, [line for line, _how in lines])),
+        "minutes": row.pattern.minutes if row.pattern else None,
+        "findings": _findings(row),
+        "timeline": told(CLAIM, queries.timeline(row)),
+        "awards": [
+            {**award, "tier": tier_label(award["tier"], show.language())} for award in explained["awards"]
+        ],
+        "total": explained["total_won"],
+        "payouts": [
+            {"payout": payout, "state": show.status(flow.PAYOUT, payout.status)}
+            for payout in Payout.objects.filter(claim=row).select_related("payment").order_by("pk")
+        ],
+        "linked": [
+            {
+                "number": claim_number(other.pk),
+                "incident": other.incident.code,
+                "kind": show.in_words(KINDS[other.kind]),
+                "state": show.status(CLAIM, other.status),
+                "received_at": other.received_at,
+            }
+            for other in queries.linked_claims(row, business_no, LINKED)
+        ],
+        "before": claim_number(before) if before else "",
+        "after": claim_number(after) if after else "",
+    }
+    return shown(request, "desk/claim.html", context)
+
+
+def _filed(row: Claim, filing: Filing) -> list[Fact]:
+    """What a merchant filed, each with where it came from."""
+    source = _("claim form, line %(line)s of %(file)s") % {
+        "line": filing.line,
+        "file": filing.file.name if filing.file else "–",
+    }
+    computed = _("twelve times the monthly sales")
+    status = BUSINESS_STATUSES.get(filing.business_status)
+    closed = f" ({filing.closed_on})" if filing.closed_on else ""
+    facts: list[Fact] = [
+        (_("Reference"), filing.reference, source),
+        (_("Received"), show.when(row.received_at), source),
+        (_("Channel"), CHANNELS.get(filing.channel, filing.channel) or "–", source),
+        (_("Business"), filing.business_name, source),
+        (_("Business number"), spaced(filing.business_no), source),
+        (_("Representative"), filing.representative, source),
+        (_("Phone"), filing.phone, source),
+        (_("Sector"), f"{show.in_words(SECTORS[filing.sector])} ({filing.sector_text})", source),
+        (_("Site"), f"{filing.postcode} {filing.address}".strip(), source),
+        (_("Business status"), f"{show.in_words(status)}{closed}" if status else "–", source),
+        (_("Monthly sales"), show.won(filing.monthly_sales), source),
+        (_("Annual revenue"), show.won(filing.annual_revenue), computed),
+        (_("Claimed loss"), show.won(filing.claimed_loss), source),
+        (_("Harm"), show.in_words(HARMS[filing.harm]) if filing.harm in HARMS else filing.harm, source),
+        (_("Time stated"), filing.harm_period_text or "–", source),
+        (_("Own fault"), f"{filing.own_fault_percent} %", source),
+    ]
+    return [fact for fact in facts if fact[1] not in ("", "–")]
+
+
+def _listed(line: Subscription | None) -> list[Fact]:
+    """What the billing list says about a list customer."""
+    if line is None:
+        return []
+    source = _("billing list, line %(line)s of %(file)s") % {"line": line.line, "file": line.file.name}
+    months = [[getattr(line, f"{part}_{month}") for part in PARTS] for month in (1, 2, 3)]
+    bills = [
+        show.won(sum(part or 0 for part in parts))
+        for parts in months
+        if any(part is not None for part in parts)
+    ]
+    until = show.when(line.active_to) if line.active_to else ""
+    facts: list[Fact] = [
+        (_("Customer"), line.claimant.name, source),
+        (_("Customer number"), line.claimant.customer_no, source),
+        (_("Customer kind"), CUSTOMER_KINDS.get(line.claimant.kind, ""), source),
+        (_("Business number"), spaced(line.claimant.business_no), source),
+        (_("Subscription number"), line.subscription_no, source),
+        (_("Line number"), line.line_no, source),
+        (_("Service"), f"{line.service} {line.line_type}".strip(), source),
+        (_("Area"), line.area or _("everywhere"), source),
+        (_("Address"), f"{line.postcode} {line.address}".strip(), source),
+        (_("Subscribed"), f"{show.when(line.active_from)} ~ {until}", source),
+        (_("Last bills, newest first"), ", ".join(bills) or _("none"), source),
+    ]
+    return [fact for fact in facts if fact[1] != ""]
+
+
+PARTS = ("base", "addon", "usage")
+
+
+def _account(account: PayeeAccount) -> dict[str, Any]:
+    return {"pk": account.pk, "bank": bank_name(account.bank), "mask": account.mask, "holder": account.holder}
+
+
+def _line(line: Subscription, how: str) -> dict[str, Any]:
+    return {
+        "subscription_no": line.subscription_no,
+        "line_no": line.line_no,
+        "service": f"{line.service} {line.line_type}".strip(),
+        "area": line.area or _("everywhere"),
+        "address": line.address,
+        "how": MATCHES.get(how, how),
+    }
+
+
+def _rows(row: Claim, filing: Filing | None, lines: list[Subscription]) -> list[Row]:
+    """Windows in force that speak of the claim's lines, the time it states, and the time that counts."""
+    windows: dict[str, list[tuple[datetime, datetime]]] = {}
+    for window in queries.windows_of(row, lines):
+        where = " ".join(
+            part for part in (window.service, window.area, window.line_type, window.line_no) if part
+        )
+        windows.setdefault(where, []).append((window.period.lower, window.period.upper))
+    rows: list[Row] = [(where, "window", spans) for where, spans in list(windows.items())[:12]]
+    if filing and filing.harm_from and filing.harm_to and filing.harm_to > filing.harm_from:
+        rows.append((_("Time stated"), "stated", [(filing.harm_from, filing.harm_to)]))
+    if row.pattern:
+        spans = [(datetime.fromisoformat(a), datetime.fromisoformat(b)) for a, b in row.pattern.intervals]
+        rows.append((_("Time that counts"), "counted", spans))
+    return rows
+
+
+def _findings(row: Claim) -> list[dict[str, Any]]:
+    """Everything found, newest first; candidates of an ambiguous match with what tells them apart."""
+    found = list(Finding.objects.filter(claim=row).select_related("person", "admission").order_by("-pk"))
+    wanted = {pk for finding in found for pk in (finding.evidence or {}).get("candidates", [])}
+    candidates = {
+        line.pk: line for line in Subscription.objects.filter(pk__in=wanted).select_related("claimant")
+    }
+    lines = []
+    for finding in found:
+        evidence = finding.evidence or {}
+        kept = evidence.get("confirmed") or evidence.get("waived") or ""
+        lines.append(
+            {
+                "stage": FINDING_STAGES[finding.stage],
+                "ground": show.in_words(GROUNDS[finding.ground]) if finding.ground else "",
+                "clause": show.in_words(CLAUSES[finding.ground]) if finding.ground in CLAUSES else "",  # type: ignore[index]
+                "person": finding.person,
+                "reason": evidence.get("reason", ""),
+                "set_aside": show.in_words(GROUNDS[kept]) if kept in GROUNDS else "",
+                "admission": finding.admission,
+                "candidates": [candidates[pk] for pk in evidence.get("candidates", []) if pk in candidates],
+                "at": finding.at,
+                "run": finding.run_id,
+            }
+        )
+    return lines

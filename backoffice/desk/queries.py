@@ -1,0 +1,235 @@
+"""What the pages over several apps read; nothing here writes."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from django.db.models import Count, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
+
+from backoffice.lib import runs
+from backoffice.lib.models import Move, Run
+from backoffice.lib.tabular import BadLine, records
+from backoffice.staff.models import Approval
+from claims.intake.receive import span_of
+from claims.models import (
+    Claim,
+    ClaimEvent,
+    ClaimLine,
+    Filing,
+    Finding,
+    Incident,
+    OutageWindow,
+    RefusedLine,
+    Subscription,
+)
+from claims.queries import status_counts
+from claims.rules.workflow import Kind
+from claims.rules.workflow import Status as S
+from compensation.models import BatchEvent, Payout, PayoutBatch, PersonAssessment
+
+PASSED = {
+    "eligible": tuple(S),
+    "confirmed": (S.CONFIRMED, S.REFERRED, S.CLEARED, S.ASSESSED, S.SETTLED),
+    "cleared": (S.CLEARED, S.ASSESSED, S.SETTLED),
+    "assessed": (S.ASSESSED, S.SETTLED),
+    "settled": (S.SETTLED,),
+}
+"""The funnel: which statuses have come at least so far."""
+
+
+class Standing(NamedTuple):
+    """How many claims of an incident stand where; `left` are amounts that wait for a person."""
+
+    counts: dict[str, int]
+    by_kind: dict[str, dict[str, int]]
+    left: int
+
+    def at(self, status: str) -> int:
+        """Claims in a status."""
+        return self.counts.get(status, 0)
+
+    def passed(self, step: str, kind: str = "") -> int:
+        """Claims that came at least to a step of the funnel."""
+        counts = self.by_kind.get(kind, {}) if kind else self.counts
+        return sum(counts.get(status, 0) for status in PASSED[step])
+
+
+def standing(incident: Incident) -> Standing:
+    """Where the claims of an incident stand, in one grouped query."""
+    total: dict[str, int] = {}
+    by_kind: dict[str, dict[str, int]] = {str(kind): {} for kind in Kind}
+    for (kind, status), count in status_counts(incident).items():
+        total[status] = total.get(status, 0) + count
+        by_kind[kind][status] = count
+    left = PersonAssessment.objects.filter(claim__incident=incident, claim__status=S.CLEARED).count()
+    return Standing(total, by_kind, left)
+
+
+def waiting_grounds(incident: Incident) -> dict[str, list[tuple[str, int]]]:
+    """{work list: [(ground, claims)]} of the claims that wait for a person, most first."""
+    found: dict[str, list[tuple[str, int]]] = {}
+    for status, stage in ((S.UNCONFIRMED, "damage"), (S.REFERRED, "screening")):
+        newest = Finding.objects.filter(claim=OuterRef("pk"), stage=stage).exclude(ground="").order_by("-id")
+        rows = (
+            Claim.objects.filter(incident=incident, status=status)
+            .annotate(found=Subquery(newest.values("ground")[:1]))
+            .values_list("found")
+            .annotate(number=Count("pk"))
+            .order_by("-number")
+        )
+        found[str(status)] = [(ground or "", number) for ground, number in rows]
+    return found
+
+
+def money(incident: Incident) -> dict[str, dict[str, int]]:
+    """{payout status: {count, won}} of an incident."""
+    rows = (
+        Payout.objects.filter(payment__batch__incident=incident)
+        .values("status")
+        .annotate(count=Count("pk"), won=Sum("amount_won"))
+    )
+    return {row["status"]: {"count": row["count"], "won": row["won"]} for row in rows}
+
+
+def returned_payouts(limit: int) -> list[Payout]:
+    """The newest payouts that came back and whose awards were not paid again since."""
+    waiting = Payout.objects.filter(status="returned").exclude(
+        claim__payout__status__in=["paid", "sent", "batched"]
+    )
+    return list(waiting.select_related("payment__batch").order_by("-pk")[:limit])
+
+
+def recent_runs(limit: int) -> list[Run]:
+    """Open runs first, then the newest."""
+    rows = Run.objects.select_related("opened_by", "file")
+    return [
+        *rows.filter(closed_at=None).order_by("pk"),
+        *rows.exclude(closed_at=None).order_by("-pk")[:limit],
+    ]
+
+
+def progress_of(found: list[Run]) -> dict[int, tuple[int, int]]:
+    """{run: (chunks done, chunks known)} in one query."""
+    rows = (
+        Run.objects.filter(pk__in=[run.pk for run in found])
+        .annotate(known=Count("chunk"), over=Count("chunk", filter=Q(chunk__done_at__isnull=False)))
+        .values_list("pk", "over", "known")
+    )
+    return {pk: (over, known) for pk, over, known in rows}
+
+
+def working_on(run: Run) -> int:
+    """Processes at work on a run now."""
+    return runs.workers(run) if run.closed_at is None else 0
+
+
+def chunk_times(run: Run) -> dict[str, Any]:
+    """When the first and the last chunk so far was done."""
+    return run.chunk_set.aggregate(first=Min("done_at"), last=Max("done_at"))
+
+
+def refused_in_full(run: Run) -> Iterator[list[str]]:
+    """[line, reason in Korean, in English, cells …] of every refused line, read again from the kept file."""
+    reasons: dict[int, list[RefusedLine]] = {}
+    for refused in RefusedLine.objects.filter(run=run).order_by("line", "pk").iterator(chunk_size=5000):
+        reasons.setdefault(refused.line, []).append(refused)
+    for chunk in run.chunk_set.order_by("phase", "number"):
+        if "offset" not in chunk.params or not any(chunk.lo <= line for line in reasons):
+            continue
+        data, source, part = span_of(run, chunk.params)
+        for line, cells in records(data, source, part):
+            found = reasons.get(line)
+            if found is None:
+                continue
+            texts = (
+                [cells.raw.decode(source.encoding, errors="replace")] if isinstance(cells, BadLine) else cells
+            )
+            ko = " / ".join(f"{r.column}: {r.reason_ko}" if r.column else r.reason_ko for r in found)
+            en = " / ".join(f"{r.column}: {r.reason_en}" if r.column else r.reason_en for r in found)
+            yield [str(line), ko, en, *texts]
+
+
+class Step(NamedTuple):
+    """One move of a row as its timeline shows it."""
+
+    move: Move
+    source: str
+
+
+def timeline(claim: Claim) -> list[Step]:
+    """Every move of a claim, oldest first."""
+    events = (
+        ClaimEvent.objects.filter(row=claim).select_related("move__actor", "move__run").order_by("move_id")
+    )
+    return [Step(event.move, event.from_status) for event in events]
+
+
+def batch_timeline(batch: PayoutBatch) -> list[Step]:
+    """Every move of a payout batch, oldest first."""
+    events = (
+        BatchEvent.objects.filter(row=batch).select_related("move__actor", "move__run").order_by("move_id")
+    )
+    return [Step(event.move, event.from_status) for event in events]
+
+
+def batch_approvals(batch: PayoutBatch) -> list[Approval]:
+    """Who prepared and who approved."""
+    rows = Approval.objects.filter(subject_kind="payout_batch", subject_id=batch.pk)
+    return list(rows.select_related("person").order_by("pk"))
+
+
+def payouts_by_status(batch: PayoutBatch) -> list[dict[str, Any]]:
+    """[{status, count, won}] of a batch."""
+    rows = Payout.objects.filter(payment__batch=batch).values("status")
+    return list(rows.annotate(count=Count("pk"), won=Sum("amount_won")).order_by("status"))
+
+
+def lines_of(claim: Claim) -> list[tuple[Subscription, str]]:
+    """(subscription, how it was matched) of a claim; a list claim is its own subscription."""
+    if claim.kind == Kind.LIST:
+        return [
+            (row, "") for row in Subscription.objects.filter(claim=claim).select_related("claimant", "file")
+        ]
+    found = ClaimLine.objects.filter(claim=claim).select_related(
+        "subscription__claimant", "subscription__file"
+    )
+    return [(row.subscription, row.matched_by) for row in found]
+
+
+def windows_of(claim: Claim, lines: list[Subscription]) -> list[OutageWindow]:
+    """The windows in force that speak of the claim's lines; a line's own list goes before all others."""
+    found: dict[int, OutageWindow] = {}
+    for line in lines:
+        standing = OutageWindow.objects.filter(
+            incident=claim.incident_id, service=line.service, withdrawn_at=None
+        )
+        own = list(standing.filter(line_no=line.line_no).exclude(line_no=""))
+        if not own:
+            own = list(
+                standing.filter(
+                    Q(area="") | Q(area=line.area) | Q(pk__in=[] if line.area else standing.values("pk")),
+                    Q(line_type="") | Q(line_type=line.line_type),
+                    line_no="",
+                )
+            )
+        found |= {window.pk: window for window in own}
+    return sorted(found.values(), key=lambda window: (window.period.lower, window.pk))
+
+
+def linked_claims(claim: Claim, business_no: str, limit: int) -> list[Claim]:
+    """Other claims of the same business number, in whatever incident."""
+    if not business_no:
+        return []
+    filed = Filing.objects.filter(business_no=business_no).values_list("claim_id", flat=True)[: limit + 1]
+    listed = Subscription.objects.filter(claimant__business_no=business_no, claim__isnull=False).values_list(
+        "claim_id", flat=True
+    )[: limit + 1]
+    ids = {*filed, *listed} - {claim.pk}
+    return list(Claim.objects.filter(pk__in=ids).select_related("incident").order_by("-pk")[:limit])
+
+
+def neighbours(claim: Claim) -> tuple[int | None, int | None]:
+    """The claim before and the claim after on the same work list."""
+    same: QuerySet[Claim] = Claim.objects.filter(incident=claim.incident_id, status=claim.status)
+    before = same.filter(pk__gt=claim.pk).order_by("pk").values_list("pk", flat=True).first()
+    after = same.filter(pk__lt=claim.pk).order_by("-pk").values_list("pk", flat=True).first()
+    return before, after

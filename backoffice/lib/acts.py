@@ -1,0 +1,179 @@
+"""Acts of people: a page that says what will happen and to how many, asks why, then calls one stage.
+
+An act is offered to whoever holds its permission and to nobody else; the stage asks again. What a stage
+refuses comes back as a red message beside the form, and nothing was changed.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
+
+from backoffice.lib import runs
+from backoffice.lib.doors import told
+from backoffice.lib.models import Run
+from backoffice.lib.moves import MoveRefused
+
+SAMPLE = 10
+"""Rows of the selection that the page shows."""
+
+
+class Ask(forms.Form):
+    """The form of an act that needs nothing but a yes."""
+
+    required_css_class = "required"
+
+
+class AskReason(Ask):
+    """The form of an act that needs a reason."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=500,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 3, "autofocus": True}),
+    )
+
+
+class AskFile(Ask):
+    """The form of an upload."""
+
+    file = forms.FileField(label=gettext_lazy("File"), widget=UnfoldAdminFileFieldWidget)
+
+
+def select(label: Any, choices: Any, *, required: bool = True) -> forms.ChoiceField:
+    """A choice that looks as all others do."""
+    return forms.ChoiceField(label=label, choices=choices, required=required, widget=UnfoldAdminSelectWidget)
+
+
+@dataclass
+class Asked:
+    """What a person asked for: who, about which rows, with which answers, when."""
+
+    request: HttpRequest
+    rows: list[Any]
+    answers: Mapping[str, Any]
+    at: datetime
+
+    @property
+    def by(self) -> Any:
+        """The person."""
+        return self.request.user
+
+
+@dataclass(frozen=True)
+class Done:
+    """What came of it: a message, where to go, what to hand out. `shown`: answers that are seen once."""
+
+    message: str = ""
+    run: Run | None = None
+    response: HttpResponse | None = None
+    shown: tuple[tuple[str, str], ...] = ()
+    go_to: str = ""
+    level: int = messages.SUCCESS
+
+
+@dataclass(frozen=True)
+class Act:
+    """One verb.
+
+    `permissions`: any of them is enough; `one`: about a single row; `refusals`: exceptions of its stage;
+    `fits`: whether it is worth offering for a row (the stage decides).
+    """
+
+    name: str
+    words: Any
+    permissions: tuple[str, ...]
+    do: Callable[[Asked], Done]
+    form: type[Ask] = Ask
+    hint: Any = ""
+    one: bool = False
+    danger: bool = False
+    refusals: tuple[type[Exception], ...] = ()
+    fits: Callable[[Any], bool] = field(default=lambda row: True)
+
+    def allowed(self, user: Any) -> bool:
+        """Whether the person may."""
+        return any(user.has_perm(permission) for permission in self.permissions)
+
+
+def perform(
+    request: HttpRequest,
+    act: Act,
+    rows: list[Any],
+    *,
+    called: Callable[[Any], str] = str,
+    named: Callable[[int], str] = str,
+    sample: tuple[Iterable[Any], Iterable[Iterable[Any]]] = ((), ()),
+    hidden: Iterable[tuple[str, Any]] = (),
+    back: str = "",
+    context: Mapping[str, Any] | None = None,
+) -> HttpResponse:
+    """Show the page of an act, or do it when its form comes back whole.
+
+    `rows` are what it is about (rows, or ids where there are many), `called` names one of them and `named` a
+    refused id; `hidden` repeats the selection; `back` is where the person came from.
+    """
+    if not act.allowed(request.user):
+        raise PermissionDenied
+    confirmed = request.method == "POST" and "confirmed" in request.POST
+    form = act.form(request.POST if confirmed else None, request.FILES if confirmed else None)
+    error, shown = "", ()
+    if act.one and len(rows) != 1:
+        messages.error(request, _("Choose exactly one."))
+        return redirect(back)
+    if confirmed and request.POST.get("counted", "") != str(len(rows)):
+        error = _("The selection has changed since this page was made: look again before you confirm.")
+    elif confirmed and form.is_valid():
+        known = (MoveRefused, runs.RunOpen, runs.Refused, ValueError, *act.refusals)
+        try:
+            done = act.do(Asked(request, rows, form.cleaned_data, timezone.now()))
+        except PermissionDenied as refusal:
+            error = told(refusal)
+        except known as refusal:
+            error = told(refusal, named)
+        else:
+            if done.response is not None:
+                return done.response
+            if not done.shown:
+                if done.message:
+                    messages.add_message(request, done.level, done.message)
+                return redirect(done.go_to or back)
+            shown = done.shown
+    headers, lines = sample
+    page = {
+        **admin.site.each_context(request),
+        "title": act.words,
+        "act": act,
+        "form": form,
+        "count": len(rows),
+        "called": called(rows[0]) if len(rows) == 1 else "",
+        "headers": list(headers),
+        "lines": list(lines),
+        "more": max(0, len(rows) - SAMPLE),
+        "hidden": [*hidden, ("counted", len(rows)), ("back", back)],
+        "error": error,
+        "shown": shown,
+        "back": back,
+        **(context or {}),
+    }
+    response = TemplateResponse(request, "desk/ask.html", page, status=409 if error else 200)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def all_or_none(rows: Iterable[Any], one: Callable[[Any], Any]) -> list[Any]:
+    """Do `one` for every row in one transaction; the first refusal undoes all."""
+    with transaction.atomic():
+        return [one(row) for row in rows]

@@ -1,0 +1,88 @@
+"""What every door for people does: start runs, and say a stage's refusal in the reader's language."""
+
+import re
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from typing import Any
+
+from celery import current_app
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+from kombu.exceptions import OperationalError
+
+from backoffice.lib import runs
+from backoffice.lib.models import Run
+from backoffice.lib.moves import MoveRefused
+from backoffice.lib.show import in_words
+
+NAMED = 20
+"""Refused rows that a message names; the rest are counted."""
+
+
+def send(run: Run) -> Run:
+    """Tell the workers of a run. A lost message is sent again by beat: nothing depends on this one."""
+    if run.closed_at is None:
+        with suppress(OperationalError, OSError):
+            current_app.send_task(run.task, [run.pk], retry=False, expires=3600)
+    return run
+
+
+SAYINGS: list[tuple[str, str]] = [
+    (r"\S+ made batch (?P<batch>\d+): another person approves it",
+     gettext_noop("You made batch %(batch)s: another person approves it.")),
+    (r"\S+ loaded (?P<scheme>\S+): another person approves it",
+     gettext_noop("You loaded %(scheme)s: another person approves it.")),
+    (r"batch (?P<batch>\d+) waits for no approval: it is .+",
+     gettext_noop("Batch %(batch)s does not wait for approval.")),
+    (r"(?P<won>[\d,]+) won is above the limit of \S+ \((?P<limit>[\d,]+) won\)",
+     gettext_noop("%(won)s won is above your limit of %(limit)s won.")),
+    (r"batch (?P<batch>\d+) would pass the daily limit of \S+",
+     gettext_noop("Batch %(batch)s would pass your daily limit.")),
+    (r"batch (?P<batch>\d+) is .+: only an approved one is exported",
+     gettext_noop("Batch %(batch)s is not approved: only an approved one is exported.")),
+    (r"batch (?P<batch>\d+) has its payment file as (?P<suffix>\S+): a batch has one",
+     gettext_noop("Batch %(batch)s has its payment file as %(suffix)s: a batch has one.")),
+    (r"a \w+ batch is exported as (?P<known>.+), not (?P<suffix>\S+)",
+     gettext_noop("This channel is exported as %(known)s, not %(suffix)s.")),
+    (r"nothing is due on the \w+ channel of (?P<incident>\S+); (?P<held>\d+) are held.*",
+     gettext_noop("Nothing is due on this channel; %(held)s are held until their payee is corrected.")),
+    (r"nothing is due on the \w+ channel of (?P<incident>\S+)",
+     gettext_noop("Nothing is due on this channel.")),
+    (r"a decision needs a reason|\w+ needs a reason", gettext_noop("A reason is needed.")),
+    (r"benefit (?P<code>\S+) was paid by \w+: give it a new code",
+     gettext_noop("Benefit %(code)s changed its channel: give it a new code.")),
+]  # fmt: skip
+"""What the stages say to operators of commands, and what people read instead."""
+
+
+def told(error: Exception, called: Callable[[int], str] = str) -> str:
+    """The message for people; refused rows are named by `called`."""
+    if isinstance(error, MoveRefused):
+        return _("“%(verb)s” is refused for %(count)s: %(names)s. Nothing was changed.") % {
+            "verb": in_words(error.step.words),
+            "count": f"{len(error.refused):,}",
+            "names": _named(called(pk) for pk in error.refused),
+        }
+    if isinstance(error, PermissionDenied):
+        return _("You may not do this.")
+    if isinstance(error, runs.RunOpen):
+        return _("Run %(run)s of this step is still being worked on: wait until it is done.") % {
+            "run": error.run.pk
+        }
+    unknown = getattr(error, "unknown", None)
+    if unknown:
+        return _("No claim of this incident: %(names)s. Nothing was changed.") % {"names": _named(unknown)}
+    text = str(error) or type(error).__name__
+    for pattern, words in SAYINGS:
+        found = re.fullmatch(pattern, text)
+        if found:
+            return _(words) % found.groupdict()
+    return text
+
+
+def _named(names: Iterable[Any]) -> str:
+    found = [str(name) for name in names]
+    more = len(found) - NAMED
+    text = ", ".join(found[:NAMED])
+    return _("%(names)s and %(more)s more") % {"names": text, "more": f"{more:,}"} if more > 0 else text

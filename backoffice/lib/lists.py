@@ -1,0 +1,150 @@
+"""Lists of the admin: nobody edits a row here, people act through acts; and nothing counts a million rows."""
+
+from collections.abc import Callable, Iterable
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django.contrib.admin import SimpleListFilter
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from unfold.admin import ModelAdmin
+
+from backoffice.lib.acts import SAMPLE, Act, perform
+from backoffice.lib.show import Many, in_words
+from backoffice.lib.workflow import Workflow
+
+COUNTED = 1_000
+"""Rows that a list counts; beyond that it says so and asks for a filter or a search."""
+
+
+class Capped(Paginator):  # type: ignore[type-arg]
+    """Counts to a thousand and no further: a full count of a million rows takes longer than the page."""
+
+    @cached_property
+    def count(self) -> int:  # type: ignore[override]
+        """The number of rows, or `Many`."""
+        rows: Any = self.object_list
+        if not isinstance(rows, QuerySet):
+            return len(rows)
+        found = rows.order_by()[: COUNTED + 1].values_list("pk", flat=True).count()
+        return Many(COUNTED) if found > COUNTED else found
+
+
+class ReadOnlyAdmin(ModelAdmin):
+    """A list and a page to look at; what people may do is in `acts`."""
+
+    paginator = Capped
+    show_full_result_count = False
+    list_per_page = 50
+    list_max_show_all = 0
+    list_filter_sheet = True
+    list_fullwidth = True
+    compressed_fields = True
+    actions_selection_counter = True
+    acts: ClassVar[tuple[Act, ...]] = ()
+    sample_columns: ClassVar[tuple[str, ...]] = ()
+    empty_hint: ClassVar[Any] = ""
+
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
+        """Rows come from stages."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nothing is edited by field."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nothing is deleted."""
+        return False
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """The acts this person may do."""
+        if "_popup" in request.GET:
+            return {}
+        return {
+            act.name: (self._asking(act), act.name, act.words)
+            for act in self.acts
+            if act.allowed(request.user)
+        }
+
+    def _asking(self, act: Act) -> Callable[..., HttpResponse]:
+        def ask(model_admin: Any, request: HttpRequest, chosen: QuerySet[Any]) -> HttpResponse:
+            return self.ask(request, act, chosen)
+
+        return ask
+
+    def ask(self, request: HttpRequest, act: Act, chosen: QuerySet[Any]) -> HttpResponse:
+        """The page of an act over the chosen rows, or over every row of the filter."""
+        rows = self.chosen_rows(chosen)
+        back = request.POST.get("back") or self.back(request)
+        ticked = request.POST.getlist("_selected_action")
+        hidden = [("action", act.name), ("select_across", request.POST.get("select_across", "0"))]
+        hidden += [("_selected_action", pk) for pk in ticked]
+        return perform(
+            request,
+            act,
+            rows,
+            called=self.called,
+            named=self.named,
+            sample=self.sample(chosen),
+            hidden=hidden,
+            back=back if back.startswith("/") and not back.startswith("//") else self.back(request),
+        )
+
+    def back(self, request: HttpRequest) -> str:
+        """The list, as it was filtered."""
+        return request.get_full_path()
+
+    def chosen_rows(self, chosen: QuerySet[Any]) -> list[Any]:
+        """What the act gets; rows, unless a list says ids."""
+        return list(chosen)
+
+    def called(self, row: Any) -> str:
+        """The name of a chosen row."""
+        return str(row)
+
+    def named(self, pk: int) -> str:
+        """The name of a refused row by its id."""
+        return str(pk)
+
+    def sample(self, chosen: QuerySet[Any]) -> tuple[list[Any], list[list[Any]]]:
+        """(headers, lines) of the first chosen rows."""
+        from django.contrib.admin.utils import label_for_field, lookup_field
+
+        columns = self.sample_columns or ("__str__",)
+        lines = []
+        for row in chosen[:SAMPLE]:
+            lines.append([lookup_field(column, row, self)[2] for column in columns])
+        headers = [label_for_field(column, self.model, self) for column in columns]
+        return headers, lines
+
+
+def status_filter(workflow: Workflow, title: Any) -> type[SimpleListFilter]:
+    """A filter over the statuses of a machine, in its words."""
+
+    class StatusFilter(SimpleListFilter):
+        parameter_name = "status"
+
+        def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str]]:
+            return [(str(value), in_words(workflow.words[value])) for value in workflow.statuses]
+
+        def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+            return queryset.filter(status=self.value()) if self.value() else queryset
+
+    StatusFilter.title = title
+    return StatusFilter
+
+
+def page_of(model: Any, pk: Any) -> str:
+    """The address of a row's page in the admin."""
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_change", args=[pk])
+
+
+def list_of(model: Any, **query: Any) -> str:
+    """The address of a list, filtered."""
+    from urllib.parse import urlencode
+
+    address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+    return f"{address}?{urlencode(query)}" if query else address

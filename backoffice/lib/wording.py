@@ -1,0 +1,51 @@
+"""Runs and files in words."""
+
+from django.utils.translation import gettext_lazy
+
+from backoffice.lib import show
+from backoffice.lib.models import Run
+
+STAGES = {
+    "claims.import_customers": gettext_lazy("Import of a billing list"),
+    "claims.import_claims": gettext_lazy("Import of shop claims"),
+    "claims.confirm_damage": gettext_lazy("Confirming damage"),
+    "claims.screen": gettext_lazy("Exclusion review"),
+    "claims.recheck": gettext_lazy("Checking facts again"),
+    "compensation.assess": gettext_lazy("Assessment"),
+    "compensation.make_batch": gettext_lazy("Making a payout batch"),
+    "compensation.export_batch": gettext_lazy("Writing a payment file"),
+    "compensation.import_results": gettext_lazy("Import of results"),
+    "compensation.payout_report": gettext_lazy("Payout report"),
+}
+"""The stages of runs in words."""
+
+FILE_KINDS = {
+    "incident": gettext_lazy("incident file"),
+    "scheme": gettext_lazy("scheme file"),
+    "customers": gettext_lazy("billing list"),
+    "claims": gettext_lazy("shop claims"),
+    "derived": gettext_lazy("lines of a workbook"),
+    "payment": gettext_lazy("payment file"),
+    "result": gettext_lazy("result file"),
+    "report": gettext_lazy("payout report"),
+}
+"""The kinds of kept files in words."""
+
+OUTCOMES = {
+    "": gettext_lazy("open"),
+    "done": gettext_lazy("done"),
+    "refused": gettext_lazy("refused"),
+    "stopped": gettext_lazy("stopped"),
+    "failing": gettext_lazy("keeps failing"),
+}
+
+
+def stage_words(stage: str) -> str:
+    """A stage in words; one that is not listed by its name."""
+    return str(STAGES.get(stage, stage))
+
+
+def outcome(run: Run) -> str:
+    """How a run stands, as a badge."""
+    state = "failing" if run.closed_at is None and run.failures else run.outcome
+    return show.badge(OUTCOMES[state], show.TONES.get(state or "open", ""))

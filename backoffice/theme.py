@@ -1,0 +1,124 @@
+"""How the admin theme is set up: names, colours, the menu."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+
+def may(permission: str) -> Callable[[HttpRequest], bool]:
+    """Whether a menu entry is for this person."""
+    return lambda request: bool(request.user.has_perm(permission))
+
+
+def _list(model: str, title: Any, icon: str) -> dict[str, Any]:
+    """A menu entry of a list in the admin, for whoever may see it."""
+    app, name = model.split(".")
+    return {
+        "title": title,
+        "icon": icon,
+        "link": reverse_lazy(f"admin:{app}_{name}_changelist"),
+        "permission": may(f"{app}.view_{name}"),
+    }
+
+
+MENU = [
+    {
+        "title": "",
+        "items": [
+            {"title": _("Overview"), "icon": "space_dashboard", "link": reverse_lazy("admin:index")},
+            _list("claims.incident", _("Incidents"), "crisis_alert"),
+            _list("claims.claim", _("Claims"), "assignment"),
+            _list("compensation.payoutbatch", _("Payout batches"), "payments"),
+            {
+                "title": _("Runs"),
+                "icon": "conveyor_belt",
+                "link": reverse_lazy("desk:runs"),
+                "permission": may("lib.view_run"),
+            },
+        ],
+    },
+    {
+        "title": _("Claimants"),
+        "collapsible": True,
+        "items": [
+            _list("claims.claimant", _("Claimants"), "storefront"),
+            _list("claims.payeeaccount", _("Payee accounts"), "account_balance"),
+            _list("claims.subscription", _("Subscriptions"), "router"),
+            _list("claims.finding", _("Findings"), "fact_check"),
+        ],
+    },
+    {
+        "title": _("Schemes"),
+        "collapsible": True,
+        "items": [
+            _list("compensation.schemeversion", _("Scheme versions"), "rule"),
+            _list("compensation.adoption", _("Schemes in force"), "verified"),
+            _list("claims.admission", _("Admissions"), "how_to_reg"),
+            _list("compensation.benefit", _("Benefits"), "redeem"),
+        ],
+    },
+    {
+        "title": _("Money"),
+        "collapsible": True,
+        "items": [
+            _list("compensation.award", _("Awards"), "gavel"),
+            _list("compensation.personassessment", _("Amounts left to a person"), "person_search"),
+            _list("compensation.payout", _("Payouts"), "price_check"),
+            _list("compensation.payment", _("Payments"), "receipt_long"),
+        ],
+    },
+    {
+        "title": _("Records"),
+        "collapsible": True,
+        "items": [
+            _list("claims.outagewindow", _("Outage windows"), "timelapse"),
+            _list("claims.service", _("Services"), "cell_tower"),
+            _list("claims.area", _("Areas"), "map"),
+            _list("lib.storedfile", _("Kept files"), "folder_managed"),
+            _list("lib.move", _("Moves"), "history"),
+            _list("staff.approval", _("Approvals"), "approval"),
+            _list("staff.accesslog", _("Access log"), "policy"),
+        ],
+    },
+    {
+        "title": _("Staff"),
+        "collapsible": True,
+        "items": [
+            _list("staff.user", _("Users"), "group"),
+            _list("auth.group", _("Roles"), "badge"),
+            _list("staff.authoritylimit", _("Authority limits"), "speed"),
+        ],
+    },
+]
+
+BLUE = {  # a quiet blue, dark enough for white text
+    "50": "oklch(97% .014 240)",
+    "100": "oklch(93.5% .032 240)",
+    "200": "oklch(88% .058 240)",
+    "300": "oklch(80% .09 240)",
+    "400": "oklch(71% .12 242)",
+    "500": "oklch(60% .13 245)",
+    "600": "oklch(50% .13 248)",
+    "700": "oklch(44% .115 250)",
+    "800": "oklch(38% .095 250)",
+    "900": "oklch(33% .075 250)",
+    "950": "oklch(25% .055 250)",
+}
+
+UNFOLD: dict[str, Any] = {
+    "SITE_TITLE": _("Bosang"),
+    "SITE_HEADER": _("Bosang"),
+    "SITE_SUBHEADER": _("Outage compensation"),
+    "SITE_SYMBOL": "handshake",
+    "SITE_URL": None,
+    "SHOW_LANGUAGES": False,  # the switch is in the header of every page, signed in or not
+    "SHOW_HISTORY": False,
+    "DASHBOARD_CALLBACK": "backoffice.desk.overview.overview",
+    "STYLES": [lambda request: static("desk/desk.css")],
+    "COLORS": {"primary": BLUE},
+    "SIDEBAR": {"show_search": False, "show_all_applications": False, "navigation": MENU},
+}

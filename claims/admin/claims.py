@@ -1,0 +1,235 @@
+"""Claims: the list with its filters and search, and what people decide about one or thousands."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin import SimpleListFilter
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import HttpRequest
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from backoffice.lib import show
+from backoffice.lib.acts import Act, Asked, AskReason, Done, select
+from backoffice.lib.lists import ReadOnlyAdmin, status_filter
+from claims.admin import words  # noqa: F401  # names the tables
+from claims.models import Claim, Claimant, Filing, Finding, Incident, Subscription
+from claims.review import GROUNDS, VERDICTS, UnknownClaims, decide
+from claims.rules import damage, workflow
+from claims.rules.numbers import claim_id, claim_number
+from claims.wording import spaced
+
+FOUND_AT_MOST = 2_000
+"""Claims that a search by name brings up; more than that nobody reads."""
+
+
+class GroundForm(AskReason):
+    """A reason, and the ground on which it is excluded."""
+
+    ground = select(
+        gettext_lazy("Ground"), lambda: [("", _("the ground that was found")), *_grounds()], required=False
+    )
+    field_order = ("ground", "reason")
+
+
+def _grounds() -> list[tuple[str, str]]:
+    return [(str(ground), show.in_words(found)) for ground, found in GROUNDS.items()]
+
+
+def decision(verdict: str) -> Act:
+    """The act of one verdict, as the workflow table has it."""
+    step, _lists = VERDICTS[verdict]
+
+    def do(asked: Asked) -> Done:
+        incidents = list(
+            Incident.objects.filter(pk__in=Claim.objects.filter(pk__in=asked.rows).values("incident"))[:2]
+        )
+        if len(incidents) != 1:
+            raise ValueError(_("Choose claims of one incident: filter the list by incident first."))
+        decided = decide(
+            incidents[0],
+            verdict,
+            by=asked.by,
+            reason=asked.answers["reason"],
+            at=asked.at,
+            ground=asked.answers.get("ground") or "",
+            references=[claim_number(pk) for pk in asked.rows],
+        )
+        return Done(
+            _("“%(verb)s”: %(count)s claims.")
+            % {"verb": show.in_words(step.words), "count": f"{decided.count:,}"}
+        )
+
+    return Act(
+        verdict,
+        show.lazily(step.words),
+        (step.permission,),
+        do,
+        GroundForm if verdict == "exclude" else AskReason,
+        hint=gettext_lazy("All of the claims are decided, or none; the reason is kept with each of them."),
+        danger=verdict == "exclude",
+        refusals=(UnknownClaims,),
+        fits=lambda claim: claim.status in step.sources,
+    )
+
+
+DECISIONS = tuple(decision(verdict) for verdict in VERDICTS)
+"""One act per verdict of a person, from the table of transitions."""
+
+
+class KindFilter(SimpleListFilter):
+    """List customers or merchants."""
+
+    title = gettext_lazy("kind")
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str]]:
+        """The two kinds."""
+        return [(str(kind), show.in_words(found)) for kind, found in workflow.KINDS.items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Claim]) -> QuerySet[Claim]:
+        """Of one kind."""
+        return queryset.filter(kind=self.value()) if self.value() else queryset
+
+
+class GroundFilter(SimpleListFilter):
+    """The newest ground found, among claims that wait on one or were excluded on it."""
+
+    title = gettext_lazy("ground")
+    parameter_name = "ground"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str]]:
+        """The grounds of both stages, in the order in which they are asked."""
+        return _grounds()
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Claim]) -> QuerySet[Claim]:
+        """Claims of that ground; only where a ground counts, so that a million others are not looked at."""
+        if not self.value():
+            return queryset
+        if self.value() in set(damage.Doubt):
+            queryset = queryset.filter(status__in=["unconfirmed", "excluded"])
+        else:
+            queryset = queryset.filter(status__in=["referred", "excluded"])
+        newest = Finding.objects.filter(claim=OuterRef("pk")).exclude(ground="").order_by("-id")
+        return queryset.annotate(newest_ground=Subquery(newest.values("ground")[:1])).filter(
+            newest_ground=self.value()
+        )
+
+
+def search_claims(queryset: QuerySet[Claim], term: str) -> QuerySet[Claim]:
+    """Claims by number, reference, subscription number, business number, customer number, or name.
+
+    Exact lookups by index first; a name only when nothing else fits.
+    """
+    term = term.strip()
+    number = claim_id(term)
+    if number is not None:
+        return queryset.filter(pk=number)
+    digits = term.replace("-", "")
+    found: set[int] = set(Filing.objects.filter(reference=term).values_list("claim_id", flat=True))
+    found |= _of_subscriptions(subscription_no=term)
+    found |= _of_subscriptions(line_no=term)
+    if digits.isdigit() and len(digits) == 10:
+        found |= set(Filing.objects.filter(business_no=digits).values_list("claim_id", flat=True))
+        found |= _of_subscriptions(claimant__in=Claimant.objects.filter(business_no=digits))
+    found |= _of_subscriptions(claimant__in=Claimant.objects.filter(customer_no=term).exclude(customer_no=""))
+    if not found and len(term) >= 2:
+        people = list(
+            Claimant.objects.filter(name__startswith=term).values_list("pk", flat=True)[:FOUND_AT_MOST]
+        )
+        found |= set(
+            Filing.objects.filter(claimant__in=people).values_list("claim_id", flat=True)[:FOUND_AT_MOST]
+        )
+        found |= set(
+            Filing.objects.filter(business_name__contains=term).values_list("claim_id", flat=True)[
+                :FOUND_AT_MOST
+            ]
+        )
+        found |= _of_subscriptions(claimant__in=people)
+    return queryset.filter(pk__in=found)
+
+
+def _of_subscriptions(**which: Any) -> set[int]:
+    rows = Subscription.objects.filter(claim__isnull=False, **which)
+    return set(rows.values_list("claim_id", flat=True)[:FOUND_AT_MOST])
+
+
+@admin.register(Claim)
+class ClaimAdmin(ReadOnlyAdmin):
+    """The claims; the page of one is a page of the desk."""
+
+    list_display = ("number", "kind_words", "state", "ground", "claimant_name", "received", "incident")
+    list_filter = (
+        "incident",
+        KindFilter,
+        status_filter(workflow.CLAIM, gettext_lazy("status")),
+        GroundFilter,
+    )
+    search_fields = ("id",)  # what is searched is said by get_search_results
+    search_help_text = gettext_lazy(
+        "claim number, reference, subscription, business or customer number, name"
+    )
+    list_select_related = ("incident", "claimant")
+    ordering = ("-id",)
+    acts = DECISIONS
+    sample_columns = ("number", "state", "ground", "claimant_name", "received")
+    empty_hint = gettext_lazy("Import a billing list or shop claims on the incident's page.")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Claim]:
+        """With the newest finding's ground, looked up by index for the rows shown."""
+        newest = Finding.objects.filter(claim=OuterRef("pk")).order_by("-id")
+        return super().get_queryset(request).annotate(last_ground=Subquery(newest.values("ground")[:1]))
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Claim], search_term: str
+    ) -> tuple[QuerySet[Claim], bool]:
+        """By the names people know a claim by."""
+        return (search_claims(queryset, search_term) if search_term else queryset), False
+
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> Any:
+        """The page of a claim."""
+        if not object_id.isdigit():
+            messages.error(request, _("There is no such claim."))
+            return redirect(reverse("admin:claims_claim_changelist"))
+        return redirect(reverse("desk:claim", args=[claim_number(int(object_id))]))
+
+    def chosen_rows(self, chosen: QuerySet[Claim]) -> list[int]:
+        """Ids: the whole filter may be many."""
+        return list(chosen.order_by("pk").values_list("pk", flat=True))
+
+    def called(self, row: int) -> str:
+        """The claim number."""
+        return claim_number(row)
+
+    def named(self, pk: int) -> str:
+        """The claim number of a refused id."""
+        return claim_number(pk)
+
+    @admin.display(description=gettext_lazy("Number"), ordering="id")
+    def number(self, claim: Claim) -> str:
+        return claim_number(claim.pk)
+
+    @admin.display(description=gettext_lazy("Kind"), ordering="kind")
+    def kind_words(self, claim: Claim) -> str:
+        return show.in_words(workflow.KINDS[claim.kind])
+
+    @admin.display(description=gettext_lazy("Status"), ordering="status")
+    def state(self, claim: Claim) -> str:
+        return show.status(workflow.CLAIM, claim.status)
+
+    @admin.display(description=gettext_lazy("Ground"))
+    def ground(self, claim: Claim) -> str:
+        found = claim.last_ground  # type: ignore[attr-defined]
+        return show.in_words(GROUNDS[found]) if found else ""
+
+    @admin.display(description=gettext_lazy("Claimant"))
+    def claimant_name(self, claim: Claim) -> str:
+        more = f" ({spaced(claim.claimant.business_no)})" if claim.claimant.business_no else ""
+        return f"{claim.claimant.name}{more}"
+
+    @admin.display(description=gettext_lazy("Received"), ordering="received_at")
+    def received(self, claim: Claim) -> str:
+        return show.when(claim.received_at)

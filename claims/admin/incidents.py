@@ -1,0 +1,153 @@
+"""Incidents with what was down, and who may claim."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from backoffice.lib import show
+from backoffice.lib.lists import ReadOnlyAdmin
+from claims.models import Admission, Area, Incident, OutageWindow, Service
+from claims.rules.admission import BASES, parse_admission
+from claims.rules.grounds import LIABILITY
+from claims.rules.intake import HARMS
+from claims.wording import CAUSES, EXEMPTIONS, admission_lines
+
+
+@admin.register(Incident)
+class IncidentAdmin(ReadOnlyAdmin):
+    """Incidents; the page of one is a page of the desk."""
+
+    list_display = ("code", "said", "cause_words", "liability_words", "changed")
+    search_fields = ("code", "name_ko", "name_en")
+    search_help_text = gettext_lazy("code or name")
+    list_filter = ("liability", "cause")
+    ordering = ("-id",)
+    empty_hint = gettext_lazy("Load an incident file on the first page: everything else begins with it.")
+
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> Any:
+        """The page of an incident."""
+        incident = Incident.objects.filter(pk=object_id).first()
+        if incident is None:
+            return super().change_view(request, object_id, *args, **kwargs)
+        return redirect(reverse("desk:incident", args=[incident.code]))
+
+    @admin.display(description=gettext_lazy("Name"))
+    def said(self, incident: Incident) -> str:
+        return show.name(incident)
+
+    @admin.display(description=gettext_lazy("Cause"), ordering="cause")
+    def cause_words(self, incident: Incident) -> str:
+        return str(CAUSES.get(incident.cause, incident.cause))
+
+    @admin.display(description=gettext_lazy("Liability"), ordering="liability")
+    def liability_words(self, incident: Incident) -> str:
+        return show.in_words(LIABILITY[incident.liability])
+
+    @admin.display(description=gettext_lazy("Changed"), ordering="changed_at")
+    def changed(self, incident: Incident) -> str:
+        return show.when(incident.changed_at)
+
+
+@admin.register(OutageWindow)
+class OutageWindowAdmin(ReadOnlyAdmin):
+    """What was down, from when to when; closed windows stay with the date they were withdrawn."""
+
+    list_display = ("incident", "service", "area", "line_type", "line_no", "begin", "end", "exempt", "state")
+    list_filter = ("incident", "service", "exemption")
+    search_fields = ("line_no", "area")
+    search_help_text = gettext_lazy("line number or area code")
+    list_select_related = ("incident",)
+    ordering = ("incident", "period")
+    fields = (
+        "incident", "service", "area", "line_type", "line_no", "begin", "end", "exempt", "recorded", "state"
+    )  # fmt: skip
+    readonly_fields = ("begin", "end", "exempt", "recorded", "state")
+
+    @admin.display(description=gettext_lazy("From"), ordering="period")
+    def begin(self, window: OutageWindow) -> str:
+        return show.when(window.period.lower)
+
+    @admin.display(description=gettext_lazy("To"))
+    def end(self, window: OutageWindow) -> str:
+        return show.when(window.period.upper)
+
+    @admin.display(description=gettext_lazy("Legal ground"))
+    def exempt(self, window: OutageWindow) -> str:
+        return str(EXEMPTIONS.get(window.exemption, "–"))
+
+    @admin.display(description=gettext_lazy("Recorded"))
+    def recorded(self, window: OutageWindow) -> str:
+        return show.when(window.recorded_at)
+
+    @admin.display(description=gettext_lazy("State"))
+    def state(self, window: OutageWindow) -> str:
+        if window.withdrawn_at is None:
+            return show.badge(_("in force"), "good")
+        return show.badge(_("withdrawn on %(day)s") % {"day": show.when(window.withdrawn_at)}, "")
+
+
+@admin.register(Service)
+class ServiceAdmin(ReadOnlyAdmin):
+    """Services an incident broke."""
+
+    list_display = ("incident", "code", "said", "harm_words")
+    list_filter = ("incident",)
+    list_select_related = ("incident",)
+    fields = ("incident", "code", "said", "harm_words")
+    readonly_fields = ("said", "harm_words")
+
+    @admin.display(description=gettext_lazy("Name"))
+    def said(self, service: Service) -> str:
+        return show.name(service)
+
+    @admin.display(description=gettext_lazy("Harms that can come from it"))
+    def harm_words(self, service: Service) -> str:
+        return ", ".join(show.in_words(HARMS[harm]) for harm in service.harms if harm in HARMS)
+
+
+@admin.register(Area)
+class AreaAdmin(ReadOnlyAdmin):
+    """Areas the outage windows speak of."""
+
+    list_display = ("incident", "code", "said")
+    list_filter = ("incident",)
+    list_select_related = ("incident",)
+    fields = ("incident", "code", "said")
+    readonly_fields = ("said",)
+
+    @admin.display(description=gettext_lazy("Name"))
+    def said(self, area: Area) -> str:
+        return show.name(area)
+
+
+@admin.register(Admission)
+class AdmissionAdmin(ReadOnlyAdmin):
+    """Who may claim: numbered per incident and frozen."""
+
+    list_display = ("incident", "number", "scheme_code", "basis_words", "made")
+    list_filter = ("incident",)
+    list_select_related = ("incident",)
+    ordering = ("-id",)
+    fields = ("incident", "number", "scheme_code", "said", "made", "digest")
+    readonly_fields = ("said", "made")
+    empty_hint = gettext_lazy("An admission is made when a scheme is put in force for an incident.")
+
+    @admin.display(description=gettext_lazy("Basis"), ordering="basis")
+    def basis_words(self, admission: Admission) -> str:
+        return show.in_words(BASES[admission.basis])
+
+    @admin.display(description=gettext_lazy("Made"), ordering="created_at")
+    def made(self, admission: Admission) -> str:
+        return show.when(admission.created_at)
+
+    @admin.display(description=gettext_lazy("Says"))
+    def said(self, admission: Admission) -> str:
+        rules = parse_admission(admission.rules, basis=admission.basis)
+        lines = format_html_join("", "<dt>{}</dt><dd>{}</dd>", admission_lines(rules))
+        return format_html('<dl class="bs-facts">{}</dl>', lines)

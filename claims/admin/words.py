@@ -1,0 +1,76 @@
+"""Names of this app's tables and columns for people."""
+
+from django.utils.translation import gettext_lazy as _
+
+from backoffice.lib import show
+from claims.models import (
+    Admission,
+    AffectedPattern,
+    Area,
+    Claim,
+    Claimant,
+    Filing,
+    Finding,
+    Incident,
+    OutageWindow,
+    PayeeAccount,
+    RefusedLine,
+    Service,
+    Subscription,
+)
+
+show.name_tables(
+    {
+        Incident: (_("incident"), _("incidents")),
+        Service: (_("service"), _("services")),
+        Area: (_("area"), _("areas")),
+        OutageWindow: (_("outage window"), _("outage windows")),
+        Claim: (_("claim"), _("claims")),
+        Claimant: (_("claimant"), _("claimants")),
+        PayeeAccount: (_("payee account"), _("payee accounts")),
+        Subscription: (_("subscription"), _("subscriptions")),
+        Filing: (_("filing"), _("filings")),
+        AffectedPattern: (_("outage time"), _("outage times")),
+        Admission: (_("admission"), _("admissions")),
+        Finding: (_("finding"), _("findings")),
+        RefusedLine: (_("refused line"), _("refused lines")),
+    },
+    "claims",
+    _("Incidents and claims"),
+)
+show.name_columns(
+    {
+        Incident: {"code": _("code"), "file": _("file")},
+        OutageWindow: {"incident": _("incident")},
+        Claim: {
+            "incident": _("incident"),
+            "claimant": _("claimant"),
+            "kind": _("kind"),
+            "status": _("status"),
+        },
+        Claimant: {
+            "name": _("name"),
+            "kind": _("customer kind"),
+            "customer_no": _("customer number"),
+            "business_no": _("business number"),
+            "representative": _("representative"),
+            "phone": _("phone"),
+        },
+        PayeeAccount: {
+            "claimant": _("claimant"),
+            "mask": _("account number"),
+            "holder": _("account holder"),
+            "recorded_by": _("recorded by"),
+            "reason": _("reason"),
+        },
+        Subscription: {
+            "subscription_no": _("subscription number"),
+            "line_no": _("line number"),
+            "service": _("service"),
+            "line_type": _("line type"),
+            "area": _("area"),
+        },
+        Admission: {"incident": _("incident"), "number": _("number"), "scheme_code": _("scheme")},
+        Finding: {"claim": _("claim"), "person": _("person"), "stage": _("stage"), "ground": _("ground")},
+    }
+)

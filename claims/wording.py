@@ -1,0 +1,65 @@
+"""What the rows of this app say, in words for people."""
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from backoffice.lib import show
+from claims.rules.admission import BASES, BUSINESS_STATUSES, Admission
+from claims.rules.banks import BANKS
+from claims.rules.sectors import SECTORS
+
+CAUSES = {
+    "power": _("power failure"),
+    "fire": _("fire"),
+    "software": _("software fault"),
+    "third_party": _("third party"),
+    "force_majeure": _("force majeure"),
+    "other": _("other"),
+}
+CUSTOMER_KINDS = {"individual": _("individual"), "business": _("business")}
+FINDING_STAGES = {"damage": _("Damage confirmation"), "screening": _("Exclusion review")}
+EXEMPTIONS = {"force_majeure": _("force majeure"), "announced_maintenance": _("announced maintenance")}
+CHANNELS = {
+    "phone": _("by telephone"),
+    "post": _("by post"),
+    "counter": _("at a counter"),
+    "online": _("online"),
+}
+MATCHES = {
+    "line": _("line number"),
+    "business_no": _("business number"),
+    "name_and_address": _("name and address"),
+    "candidate": _("a person"),
+}
+
+
+def bank_name(code: str) -> str:
+    """A bank in words, with its code."""
+    ko, en = BANKS.get(code, (code, code))
+    return f"{en if show.language() == 'en' else ko} ({code})"
+
+
+def spaced(business_no: str) -> str:
+    """A business number as it is printed: 123-45-67890."""
+    if len(business_no) != 10:
+        return business_no
+    return f"{business_no[:3]}-{business_no[3:5]}-{business_no[5:]}"
+
+
+def admission_lines(rules: Admission) -> list[tuple[str, str]]:
+    """(question, answer) of what an admission asks, in words."""
+    lines = [(gettext("Basis"), show.in_words(BASES[rules.basis]))]
+    windows = [f"{window.first} ~ {window.last}" for window in rules.filing]
+    lines.append((gettext("Filing windows"), ", ".join(windows) or gettext("always open")))
+    for row in rules.revenue:
+        who = show.in_words(SECTORS[row.sector]) if row.sector else gettext("all other sectors")
+        bound = gettext("up to %(won)s") if row.bound == "inclusive" else gettext("below %(won)s")
+        lines.append(
+            (gettext("Annual revenue: %(sector)s") % {"sector": who}, bound % {"won": show.won(row.ceiling)})
+        )
+    if rules.business_status is not None:
+        said = ", ".join(show.in_words(BUSINESS_STATUSES[status]) for status in rules.business_status)
+        lines.append((gettext("Business status at the outage date"), said))
+    parts = {"business_no": gettext("business number"), "site": gettext("site")}
+    lines.append((gettext("One claim per"), ", ".join(str(parts[part]) for part in rules.duplicate_key)))
+    return lines

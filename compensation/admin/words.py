@@ -1,0 +1,55 @@
+"""Names of this app's tables and columns for people."""
+
+from django.utils.translation import gettext_lazy as _
+
+from backoffice.lib import show
+from compensation.models import (
+    Adoption,
+    Award,
+    Benefit,
+    Payment,
+    Payout,
+    PayoutBatch,
+    PayoutItem,
+    PersonAssessment,
+    ResultLine,
+    Scheme,
+    SchemeVersion,
+    Verdict,
+)
+
+show.name_tables(
+    {
+        Scheme: (_("scheme"), _("schemes")),
+        SchemeVersion: (_("scheme version"), _("scheme versions")),
+        Adoption: (_("scheme in force"), _("schemes in force")),
+        Benefit: (_("benefit"), _("benefits")),
+        Verdict: (_("verdict"), _("verdicts")),
+        Award: (_("award"), _("awards")),
+        PersonAssessment: (_("amount left to a person"), _("amounts left to a person")),
+        PayoutBatch: (_("payout batch"), _("payout batches")),
+        Payment: (_("payment"), _("payments")),
+        Payout: (_("payout"), _("payouts")),
+        PayoutItem: (_("payout item"), _("payout items")),
+        ResultLine: (_("result line"), _("result lines")),
+    },
+    "compensation",
+    _("Schemes and payouts"),
+)
+show.name_columns(
+    {
+        Scheme: {"code": _("code"), "name_ko": _("name"), "name_en": _("name in English")},
+        SchemeVersion: {
+            "scheme": _("scheme"), "number": _("version"), "loaded_by": _("loaded by"), "digest": _("digest"),
+        },
+        Adoption: {"incident": _("incident"), "version": _("version"), "approved_by": _("approved by")},
+        Award: {"claim": _("claim"), "benefit": _("benefit"), "sequence": _("sequence")},
+        PayoutBatch: {
+            "incident": _("incident"), "channel": _("channel"), "status": _("status"),
+            "made_by": _("made by"), "file": _("file"),
+        },
+        Payment: {"batch": _("payout batch"), "end_to_end_id": _("payment number"), "account": _("account")},
+        Payout: {"payment": _("payment"), "claim": _("claim"), "reason": _("reason"), "status": _("status")},
+        Verdict: {"benefit": _("benefit"), "tier": _("tier")},
+    }
+)  # fmt: skip
