@@ -74,6 +74,9 @@ def bring_servers() -> embedded.Servers | None:
     if own_database:
         os.environ.setdefault("DEMO", "1")
         os.environ["DATABASE_URL"] = servers.database_url
+        os.environ["PATH"] = (
+            f"{os.environ.get('PATH', '')}:{embedded.postgres.binaries()}"  # psql, for dbshell
+        )
     if own_redis:
         os.environ["REDIS_URL"] = servers.redis_url
     signal.signal(signal.SIGTERM, _leave)  # so that the servers are let go

@@ -9,6 +9,7 @@ import json
 import os
 import sys
 import time
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -176,6 +177,11 @@ def main() -> int:
         load(Path(settings.BOSANG_VAR) / "demo")
     except CommandError as error:
         print(f"\nThe demonstration stops here: {error}", file=sys.stderr, flush=True)
+        return 1
+    except Exception as error:
+        log = Path(settings.BOSANG_VAR) / "logs" / "demonstration.log"
+        log.write_text(traceback.format_exc(), encoding="utf-8")
+        print(f"\nThe demonstration stops here: {error!r} (see {log})", file=sys.stderr, flush=True)
         return 1
     return 0
 
