@@ -244,7 +244,9 @@ def watch(parts: list[Part], parent: Parent | None) -> NoReturn:
         for part in parts:
             if part.process is None or not part.ended() or part.name == "demonstration":
                 continue
-            say(f"The {part.name} ended: {last_line(part.log)}. Starting it again (see {part.log}) …")
+            code = part.process.returncode
+            reason = f"signal {-code}" if code < 0 else last_line(part.log)
+            say(f"The {part.name} ended ({reason}, see {part.log}). Starting it again …")
             if time.monotonic() - part.began < 5:
                 time.sleep(5)
             part.start()
