@@ -45,6 +45,9 @@ def claim(request: HttpRequest, number: str) -> HttpResponse:
     lines = queries.lines_of(row)
     business_no = filing.business_no if filing else row.claimant.business_no
     before, after = queries.neighbours(row)
+    facts = _filed(row, filing) if filing else _listed(lines[0][0] if lines else None)
+    findings, candidates = _findings(row)
+    looked_at = [line for line, _how in lines] or candidates
     explained = explanation(row, show.language())
     context = {
         "title": claim_number(row.pk),
@@ -58,14 +61,15 @@ def claim(request: HttpRequest, number: str) -> HttpResponse:
         "kind": show.in_words(KINDS[row.kind]),
         "acts": [act for act in DECISIONS if act.allowed(request.user) and act.fits(row)],
         "act_url": list_of(Claim),
-        "facts": _filed(row, filing) if filing else _listed(lines[0][0] if lines else None),
+        "facts": facts,
+        "source": facts[0][2] if facts else "",
         "account": _account(filing.account) if filing and filing.account else None,
         "unmask": UNMASK.allowed(request.user),
         "unmask_url": list_of(PayeeAccount),
         "lines": [_line(line, how) for line, how in lines] if filing else [],
-        "drawing": draw(_rows(row, filing, [line for line, _how in lines])),
+        "drawing": draw(_rows(row, filing, looked_at)),
         "minutes": row.pattern.minutes if row.pattern else None,
-        "findings": _findings(row),
+        "findings": findings,
         "timeline": told(CLAIM, queries.timeline(row)),
         "awards": [
             {**award, "tier": tier_label(award["tier"], show.language())} for award in explained["awards"]
@@ -169,11 +173,17 @@ def _line(line: Subscription, how: str) -> dict[str, Any]:
 
 def _rows(row: Claim, filing: Filing | None, lines: list[Subscription]) -> list[Row]:
     """Windows in force that speak of the claim's lines, the time it states, and the time that counts."""
+    services = {service.code: show.name(service) for service in row.incident.service_set.all()}
+    areas = {area.code: show.name(area) for area in row.incident.area_set.all()}
     windows: dict[str, list[tuple[datetime, datetime]]] = {}
     for window in queries.windows_of(row, lines):
-        where = " ".join(
-            part for part in (window.service, window.area, window.line_type, window.line_no) if part
+        parts = (
+            services.get(window.service, window.service),
+            areas.get(window.area, window.area),
+            window.line_type,
+            window.line_no,
         )
+        where = " ".join(part for part in parts if part)
         windows.setdefault(where, []).append((window.period.lower, window.period.upper))
     rows: list[Row] = [(where, "window", spans) for where, spans in list(windows.items())[:12]]
     if filing and filing.harm_from and filing.harm_to and filing.harm_to > filing.harm_from:
@@ -184,8 +194,8 @@ def _rows(row: Claim, filing: Filing | None, lines: list[Subscription]) -> list[
     return rows
 
 
-def _findings(row: Claim) -> list[dict[str, Any]]:
-    """Everything found, newest first; candidates of an ambiguous match with what tells them apart."""
+def _findings(row: Claim) -> tuple[list[dict[str, Any]], list[Subscription]]:
+    """Everything found, newest first; the candidates of an ambiguous match, with what tells them apart."""
     found = list(Finding.objects.filter(claim=row).select_related("person", "admission").order_by("-pk"))
     wanted = {pk for finding in found for pk in (finding.evidence or {}).get("candidates", [])}
     candidates = {
@@ -209,4 +219,4 @@ def _findings(row: Claim) -> list[dict[str, Any]]:
                 "run": finding.run_id,
             }
         )
-    return lines
+    return lines, list(candidates.values())

@@ -109,7 +109,7 @@ def steps(incident: Incident, now: Standing, adoption: Adoption | None, user: An
         step("import_claims", _("Shop claims"), filed, bool(filed)),
         step("confirm_damage", _("To confirm"), now.at(S.RECEIVED), not now.at(S.RECEIVED)),
         step("screen", _("To screen"), now.at(S.CONFIRMED), not now.at(S.CONFIRMED)),
-        step("assess", _("To assess"), now.at(S.CLEARED) - now.left, not now.at(S.CLEARED)),
+        step("assess", _("To assess"), now.at(S.CLEARED) - now.left, now.at(S.CLEARED) == now.left),
         step("make_batch", _("To pay or being paid"), now.at(S.ASSESSED), not now.at(S.ASSESSED)),
     ]
     for row in rows[:2]:  # a list may come at any time: that one is there leaves nothing waiting

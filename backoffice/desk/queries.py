@@ -177,7 +177,7 @@ def batch_approvals(batch: PayoutBatch) -> list[Approval]:
     return list(rows.select_related("person").order_by("pk"))
 
 
-def payouts_by_status(batch: PayoutBatch) -> list[dict[str, Any]]:
+def payouts_by_status(batch: PayoutBatch) -> list[Any]:
     """[{status, count, won}] of a batch."""
     rows = Payout.objects.filter(payment__batch=batch).values("status")
     return list(rows.annotate(count=Count("pk"), won=Sum("amount_won")).order_by("status"))

@@ -129,14 +129,21 @@ def perform(
         raise PermissionDenied
     confirmed = request.method == "POST" and "confirmed" in request.POST
     form = act.form(request.POST if confirmed else None, request.FILES if confirmed else None)
-    error, shown = "", ()
+    error = ""
+    shown: tuple[tuple[str, str], ...] = ()
     if act.one and len(rows) != 1:
         messages.error(request, _("Choose exactly one."))
         return redirect(back)
     if confirmed and request.POST.get("counted", "") != str(len(rows)):
         error = _("The selection has changed since this page was made: look again before you confirm.")
     elif confirmed and form.is_valid():
-        known = (MoveRefused, runs.RunOpen, runs.Refused, ValueError, *act.refusals)
+        known: tuple[type[Exception], ...] = (
+            MoveRefused,
+            runs.RunOpen,
+            runs.Refused,
+            ValueError,
+            *act.refusals,
+        )
         try:
             done = act.do(Asked(request, rows, form.cleaned_data, timezone.now()))
         except PermissionDenied as refusal:

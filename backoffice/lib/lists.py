@@ -19,11 +19,11 @@ COUNTED = 1_000
 """Rows that a list counts; beyond that it says so and asks for a filter or a search."""
 
 
-class Capped(Paginator):  # type: ignore[type-arg]
+class Capped(Paginator):
     """Counts to a thousand and no further: a full count of a million rows takes longer than the page."""
 
     @cached_property
-    def count(self) -> int:  # type: ignore[override]
+    def count(self) -> int:
         """The number of rows, or `Many`."""
         rows: Any = self.object_list
         if not isinstance(rows, QuerySet):

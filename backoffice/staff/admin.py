@@ -76,13 +76,13 @@ class StaffAdmin(UserAdmin, ModelAdmin):
     fieldsets = (
         (None, {"fields": ("username", "password")}),
         (gettext_lazy("Person"), {"fields": ("display_name", "email")}),
-        (gettext_lazy("May"), {"fields": ("is_active", "is_staff", "is_superuser", "groups")}),
-        (gettext_lazy("Dates"), {"fields": ("last_login", "date_joined")}),
+        (gettext_lazy("Permissions"), {"fields": ("is_active", "is_staff", "is_superuser", "groups")}),
+        (gettext_lazy("Important dates"), {"fields": ("last_login", "date_joined")}),
     )
     readonly_fields = ("last_login", "date_joined")
     add_fieldsets = (
         (None, {"classes": ("wide",), "fields": ("username", "display_name", "password1", "password2")}),
-        (gettext_lazy("May"), {"fields": ("is_staff", "groups")}),
+        (gettext_lazy("Permissions"), {"fields": ("is_staff", "groups")}),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
@@ -104,7 +104,7 @@ class StaffAdmin(UserAdmin, ModelAdmin):
         return ", ".join(str(ROLE_NAMES.get(group.name, group.name)) for group in user.groups.all())
 
 
-class RoleForm(forms.ModelForm):  # type: ignore[type-arg]
+class RoleForm(forms.ModelForm):
     """The permissions of a role, by app and in words."""
 
     class Meta:
