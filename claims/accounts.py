@@ -1,0 +1,81 @@
+"""Correcting the account a claim is paid to: a new row that never changes, and the filing points to it."""
+
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from backoffice.lib import crypto
+from claims.models import Claim, Filing, PayeeAccount
+from claims.rules.identity import account_number, bank_code, mask_account
+from claims.rules.intake_values import clean
+from claims.rules.numbers import claim_number
+
+PERMISSION = "claims.correct_account"
+
+
+class AccountRefused(Exception):
+    """The account cannot be recorded; the message says why and never repeats a number."""
+
+
+def correct(
+    claim: Claim, *, bank: str, number: str, holder: str, by: Any, at: datetime, reason: str
+) -> PayeeAccount:
+    """Record a corrected account for a filed claim, and pay to it from the next batch on.
+
+    1. ask whether `by` may, and for a reason,
+    2. read bank (code or name), number and holder as the intake does,
+    3. refuse what is the present account already: a payment that came back would come back again,
+    4. seal the number, write the new row, point the filing to it.
+
+    Payments already made keep the account they used. Raises PermissionDenied, AccountRefused, and Unreadable
+    (a ValueError) for a bank or number that is none, and for a text that may not be kept (too long, a
+    resident registration number).
+    """
+    if not by.has_perm(PERMISSION):
+        raise PermissionDenied(f"{by.get_username()} may not correct an account")
+    reason, holder = clean(reason, 500), clean(holder, 100)
+    if not reason:
+        raise AccountRefused("a corrected account needs a reason")
+    if not holder:
+        raise AccountRefused("the name of the account holder is missing")
+    code, digits = bank_code(bank), account_number(number)
+    index = crypto.keyring().blind_index(code, digits)
+    with transaction.atomic():
+        filing = (
+            Filing.objects.select_for_update(of=("self",), no_key=True)
+            .select_related("account")
+            .filter(claim=claim)
+            .first()
+        )
+        if filing is None:
+            raise AccountRefused(f"{claim_number(claim.pk)} is credited on a bill: it has no account")
+        present = filing.account
+        if (
+            present is not None
+            and bytes(present.blind_index) == index
+            and present.holder.casefold() == holder.casefold()
+        ):
+            raise AccountRefused(
+                f"{claim_number(claim.pk)} has this account already: same bank, number and holder"
+            )
+        identity = uuid4()
+        key_id, sealed = crypto.seal_account(digits, identity)
+        account = PayeeAccount.objects.create(
+            claimant_id=filing.claimant_id,
+            identity=identity,
+            bank=code,
+            number=sealed,
+            key_id=key_id,
+            blind_index=index,
+            mask=mask_account(digits),
+            holder=holder,
+            recorded_at=at,
+            recorded_by=by,
+            reason=reason,
+        )
+        filing.account = account
+        filing.save(update_fields=["account"])
+    return account
