@@ -7,7 +7,7 @@ WITH now AS (
      WHERE p.status = 'returned'
      GROUP BY i.payout_id
 )
-SELECT p.claim_id, c.kind, m.batch_id, m.end_to_end_id, p.amount_won, p.settled_on, p.reason, k.bank, k.mask,
+SELECT p.claim_id, c.kind, m.batch_id, m.end_to_end_id, p.amount_won AS won, p.settled_on, p.reason, k.bank, k.mask,
        now.state
   FROM compensation_payoutbatch b
   JOIN compensation_payment m ON m.batch_id = b.id
