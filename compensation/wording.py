@@ -27,7 +27,7 @@ def version_in_words(version: SchemeVersion) -> dict[str, Any]:
 
 
 def _benefit(benefit: Benefit) -> dict[str, Any]:
-    lines = [(_("Who"), _who(benefit)), (_("Amount"), _amount(benefit))]
+    lines = [(_("Who gets it"), _who(benefit)), (_("Amount"), _amount(benefit))]
     if benefit.count:
         lines.append((_("Days are counted as"), [show.in_words(COUNTING_WORDS[benefit.count])]))
     limits = []

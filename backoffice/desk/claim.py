@@ -31,6 +31,7 @@ from compensation.rules import workflow as flow
 from compensation.rules.explain import tier_label
 
 Fact = tuple[str, Any, str]
+Names = tuple[dict[str, str], dict[str, str]]
 LINKED = 10
 
 
@@ -45,7 +46,11 @@ def claim(request: HttpRequest, number: str) -> HttpResponse:
     lines = queries.lines_of(row)
     business_no = filing.business_no if filing else row.claimant.business_no
     before, after = queries.neighbours(row)
-    facts = _filed(row, filing) if filing else _listed(lines[0][0] if lines else None)
+    names = (
+        {service.code: show.name(service) for service in row.incident.service_set.all()},
+        {area.code: show.name(area) for area in row.incident.area_set.all()},
+    )
+    facts = _filed(row, filing) if filing else _listed(names, lines[0][0] if lines else None)
     findings, candidates = _findings(row)
     looked_at = [line for line, _how in lines] or candidates
     explained = explanation(row, show.language())
@@ -66,8 +71,8 @@ def claim(request: HttpRequest, number: str) -> HttpResponse:
         "account": _account(filing.account) if filing and filing.account else None,
         "unmask": UNMASK.allowed(request.user),
         "unmask_url": list_of(PayeeAccount),
-        "lines": [_line(line, how) for line, how in lines] if filing else [],
-        "drawing": draw(_rows(row, filing, looked_at)),
+        "lines": [_line(names, line, how) for line, how in lines] if filing else [],
+        "drawing": draw(_rows(names, row, filing, looked_at)),
         "minutes": row.pattern.minutes if row.pattern else None,
         "findings": findings,
         "timeline": told(CLAIM, queries.timeline(row)),
@@ -125,7 +130,7 @@ def _filed(row: Claim, filing: Filing) -> list[Fact]:
     return [fact for fact in facts if fact[1] not in ("", "–")]
 
 
-def _listed(line: Subscription | None) -> list[Fact]:
+def _listed(names: Names, line: Subscription | None) -> list[Fact]:
     """What the billing list says about a list customer."""
     if line is None:
         return []
@@ -144,8 +149,8 @@ def _listed(line: Subscription | None) -> list[Fact]:
         (_("Business number"), spaced(line.claimant.business_no), source),
         (_("Subscription number"), line.subscription_no, source),
         (_("Line number"), line.line_no, source),
-        (_("Service"), f"{line.service} {line.line_type}".strip(), source),
-        (_("Area"), line.area or _("everywhere"), source),
+        (_("Service"), f"{names[0].get(line.service, line.service)} {line.line_type}".strip(), source),
+        (_("Area"), names[1].get(line.area, line.area) or _("everywhere"), source),
         (_("Address"), f"{line.postcode} {line.address}".strip(), source),
         (_("Subscribed"), f"{show.when(line.active_from)} ~ {until}", source),
         (_("Last bills, newest first"), ", ".join(bills) or _("none"), source),
@@ -160,21 +165,20 @@ def _account(account: PayeeAccount) -> dict[str, Any]:
     return {"pk": account.pk, "bank": bank_name(account.bank), "mask": account.mask, "holder": account.holder}
 
 
-def _line(line: Subscription, how: str) -> dict[str, Any]:
+def _line(names: Names, line: Subscription, how: str) -> dict[str, Any]:
     return {
         "subscription_no": line.subscription_no,
         "line_no": line.line_no,
-        "service": f"{line.service} {line.line_type}".strip(),
-        "area": line.area or _("everywhere"),
+        "service": f"{names[0].get(line.service, line.service)} {line.line_type}".strip(),
+        "area": names[1].get(line.area, line.area) or _("everywhere"),
         "address": line.address,
         "how": MATCHES.get(how, how),
     }
 
 
-def _rows(row: Claim, filing: Filing | None, lines: list[Subscription]) -> list[Row]:
+def _rows(names: Names, row: Claim, filing: Filing | None, lines: list[Subscription]) -> list[Row]:
     """Windows in force that speak of the claim's lines, the time it states, and the time that counts."""
-    services = {service.code: show.name(service) for service in row.incident.service_set.all()}
-    areas = {area.code: show.name(area) for area in row.incident.area_set.all()}
+    services, areas = names
     windows: dict[str, list[tuple[datetime, datetime]]] = {}
     for window in queries.windows_of(row, lines):
         parts = (

@@ -142,6 +142,7 @@ def run_state(row: Run, done: int, known: int) -> dict[str, Any]:
         "open": row.closed_at is None,
         "done": done,
         "known": known,
+        "scope": wording.scope_words(row),
         "text": _("%(done)s of %(known)s parts") % {"done": f"{done:,}", "known": f"{known:,}"},
         "state": str(wording.OUTCOMES[state]),
         "tone": show.TONES.get(state or "open", ""),

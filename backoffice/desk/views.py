@@ -143,6 +143,7 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
     filling = Run.objects.filter(
         params__batch=row.pk, closed_at=None, stage__startswith="compensation."
     ).first()
+    came_back = Payout.objects.filter(payment__batch=row, status="returned").select_related("payment")
     context = {
         "title": _("Payout batch %(batch)s") % {"batch": row.pk},
         "crumbs": [(_("Payout batches"), list_of(PayoutBatch))],
@@ -160,9 +161,8 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
         "payments": payments[:SHOWN],
         "payments_list": list_of(Payment, batch__id__exact=row.pk),
         "more": max(0, row.payments - SHOWN),
-        "returned": Payout.objects.filter(payment__batch=row, status="returned").select_related("payment")[
-            :SHOWN
-        ],
+        "returned": came_back[:10],
+        "returned_list": list_of(Payout, status="returned", payment__batch__id__exact=row.pk),
         "run": filling,
         "own": row.made_by_id == request.user.pk and row.status == flow.BatchStatus.LOCKED,
     }

@@ -15,7 +15,7 @@ from backoffice.lib.acts import Act, Asked, Done
 from backoffice.lib.doors import send
 from backoffice.lib.lists import ReadOnlyAdmin
 from backoffice.lib.models import Chunk, Move, Run, StoredFile
-from backoffice.lib.wording import FILE_KINDS, outcome, stage_words
+from backoffice.lib.wording import FILE_KINDS, outcome, scope_words, stage_words
 
 show.name_tables(
     {
@@ -51,7 +51,7 @@ RESTART = Act(
 class RunAdmin(ReadOnlyAdmin):
     """All runs; the page of one is a page of the desk."""
 
-    list_display = ("said", "scope", "state", "parts", "counted", "opened", "opened_by", "closed")
+    list_display = ("said", "scope_said", "state", "parts", "counted", "opened", "opened_by", "closed")
     list_filter = ("outcome", "stage")
     search_fields = ("scope", "stage")
     search_help_text = gettext_lazy("incident or batch")
@@ -75,6 +75,10 @@ class RunAdmin(ReadOnlyAdmin):
     @admin.display(description=gettext_lazy("Run"), ordering="id")
     def said(self, run: Run) -> str:
         return f"#{run.pk} {stage_words(run.stage)}"
+
+    @admin.display(description=gettext_lazy("For"), ordering="scope")
+    def scope_said(self, run: Run) -> str:
+        return scope_words(run)
 
     @admin.display(description=gettext_lazy("State"))
     def state(self, run: Run) -> str:

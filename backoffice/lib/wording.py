@@ -1,5 +1,6 @@
 """Runs and files in words."""
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from backoffice.lib import show
@@ -49,3 +50,15 @@ def outcome(run: Run) -> str:
     """How a run stands, as a badge."""
     state = "failing" if run.closed_at is None and run.failures else run.outcome
     return show.badge(OUTCOMES[state], show.TONES.get(state or "open", ""))
+
+
+def scope_words(run: Run) -> str:
+    """What a run works on: an incident, a batch, the results of whatever batches."""
+    kind, _space, number = run.scope.partition(" ")
+    if kind == "batch":
+        return _("Payout batch %(batch)s") % {"batch": number}
+    if run.scope == "results":
+        return str(FILE_KINDS["result"])
+    incident, slash, channel = run.scope.partition("/")
+    words = {"bank": _("Bank transfer"), "credit": _("Fee waiver on the bill")}
+    return f"{incident} · {words[channel]}" if slash and channel in words else run.scope

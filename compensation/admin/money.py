@@ -131,7 +131,11 @@ class PayoutAdmin(OfClaims):
     """What each claim receives, and where the money stands."""
 
     list_display = ("said_claim", "state", "amount", "payment_no", "said_batch", "settled_on", "reason")
-    list_filter = (status_filter(workflow.PAYOUT, gettext_lazy("status")), "payment__batch__channel")
+    list_filter = (
+        status_filter(workflow.PAYOUT, gettext_lazy("status")),
+        "payment__batch__channel",
+        ("payment__batch", admin.RelatedOnlyFieldListFilter),
+    )
     list_select_related = ("payment",)
     ordering = ("-id",)
     fields = ("said_claim", "state", "amount", "payment_no", "said_batch", "settled_on", "reason")
