@@ -138,4 +138,8 @@ def intervals_of(periods: str) -> tuple[Interval, ...]:
     )
 
 
-CONFIRM = Stage("claims.confirm_damage", "claims.work", confirm)
+def _after(run: Run) -> None:
+    sql.analyze("claims_claim", "claims_finding", "claims_claimline", "claims_affectedpattern")
+
+
+CONFIRM = Stage("claims.confirm_damage", "claims.work", confirm, _after)

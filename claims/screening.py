@@ -144,4 +144,8 @@ def _step(status: str, ground: Ground | None) -> str:
     return "stay"
 
 
-SCREEN = Stage("claims.screen", "claims.work", screen)
+def _after(run: Run) -> None:
+    sql.analyze("claims_claim", "claims_finding")
+
+
+SCREEN = Stage("claims.screen", "claims.work", screen, _after)

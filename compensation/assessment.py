@@ -187,4 +187,8 @@ def _array(figures: tuple[int, ...]) -> str:
     return "{" + ",".join(map(str, figures)) + "}"
 
 
-ASSESS = Stage("compensation.assess", "compensation.work", assess)
+def _after(run: Run) -> None:
+    sql.analyze("claims_claim", "compensation_award", "compensation_verdict")
+
+
+ASSESS = Stage("compensation.assess", "compensation.work", assess, _after)

@@ -67,6 +67,7 @@ def _chunk(run: Run, chunk: Chunk) -> Mapping[str, int]:
 def _after(run: Run) -> Iterable[Span] | None:
     """Between reading and applying: one bad line anywhere refuses the file."""
     if run.phase == 0:
+        sql.analyze("compensation_resultline")
         bad, lines = sql.rows(
             "SELECT count(*) FILTER (WHERE problem <> ''), count(*) FROM compensation_resultline"
             " WHERE run_id = %s",

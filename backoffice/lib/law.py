@@ -67,36 +67,43 @@ def machine(name: str, table: str, events: str, *, after_move: str = "") -> list
     A change of status needs a Move of this transaction (named in the setting bosang.move) whose verb knows
     the pair; one event per moved row is written. `after_move` is SQL run in the same trigger with the
     transition tables old_rows and new_rows in reach.
+
+    The triggers plan anew each time, because a plan kept from a move of three rows does not suit 25,000.
     """
     return [
         migrations.RunSQL(
             f"""
-            CREATE FUNCTION {table}_moved() RETURNS trigger LANGUAGE plpgsql AS $law$
+            CREATE FUNCTION {table}_moved() RETURNS trigger LANGUAGE plpgsql
+            SET plan_cache_mode = force_custom_plan AS $law$
             DECLARE
                 the_move bigint := nullif(current_setting('bosang.move', true), '')::bigint;
                 the_verb text;
-                bad record;
+                pair record;
+                same bigint := 0;
                 moved bigint;
             BEGIN
-                IF EXISTS (SELECT FROM old_rows o LEFT JOIN new_rows n USING (id) WHERE n.id IS NULL) THEN
-                    RAISE EXCEPTION 'the key of {table} never changes' USING ERRCODE = 'restrict_violation';
-                END IF;
                 IF the_move IS NOT NULL THEN
                     SELECT verb INTO the_verb FROM lib_move
                      WHERE id = the_move AND machine = '{name}'
                        AND xact = pg_current_xact_id()::text::bigint;
                 END IF;
-                SELECT o.id, o.status AS was, n.status AS becomes INTO bad
-                  FROM old_rows o JOIN new_rows n USING (id)
-                 WHERE o.status <> n.status
-                   AND NOT EXISTS (SELECT FROM lib_transitionpair p
-                                    WHERE p.machine = '{name}' AND p.verb = the_verb
-                                      AND p.from_status = o.status AND p.to_status = n.status)
-                 LIMIT 1;
-                IF FOUND THEN
-                    RAISE EXCEPTION '{name} %: no move leads from % to % (verb %)',
-                        bad.id, bad.was, bad.becomes, coalesce(the_verb, 'none')
-                        USING ERRCODE = 'restrict_violation', CONSTRAINT = '{table}_moves_by_its_table';
+                -- All rows are joined once and counted by pair. A question that could stop at the first row
+                -- (EXISTS, LIMIT 1) makes the planner join them row by row: 30 s instead of 0.1 s for 25,000.
+                FOR pair IN
+                    SELECT o.status AS was, n.status AS becomes, count(*) AS number, min(o.id) AS id
+                      FROM old_rows o JOIN new_rows n USING (id) GROUP BY o.status, n.status
+                LOOP
+                    same := same + pair.number;
+                    IF pair.was <> pair.becomes AND NOT EXISTS (
+                        SELECT FROM lib_transitionpair p WHERE p.machine = '{name}' AND p.verb = the_verb
+                           AND p.from_status = pair.was AND p.to_status = pair.becomes) THEN
+                        RAISE EXCEPTION '{name} %: no move leads from % to % (verb %)',
+                            pair.id, pair.was, pair.becomes, coalesce(the_verb, 'none')
+                            USING ERRCODE = 'restrict_violation', CONSTRAINT = '{table}_moves_by_its_table';
+                    END IF;
+                END LOOP;
+                IF same <> (SELECT count(*) FROM old_rows) THEN
+                    RAISE EXCEPTION 'the key of {table} never changes' USING ERRCODE = 'restrict_violation';
                 END IF;
                 INSERT INTO {events} (row_id, move_id, from_status)
                 SELECT o.id, the_move, o.status FROM old_rows o JOIN new_rows n USING (id)
@@ -116,7 +123,8 @@ def machine(name: str, table: str, events: str, *, after_move: str = "") -> list
         ),
         migrations.RunSQL(
             f"""
-            CREATE FUNCTION {table}_born() RETURNS trigger LANGUAGE plpgsql AS $law$
+            CREATE FUNCTION {table}_born() RETURNS trigger LANGUAGE plpgsql
+            SET plan_cache_mode = force_custom_plan AS $law$
             DECLARE
                 bad text;
             BEGIN

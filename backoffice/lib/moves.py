@@ -69,27 +69,23 @@ def move(
         arrays = ", ".join(f"%s::{kind}[]" for kind in types)
         sets = ["status = %s", *(f"{column} = %s" for column in constants)]
         sets += [f"{column} = candidate.{column}" for column in lists]
-        # The status is looked at only after the rows are locked and set apart: a second condition on status
-        # inside the join made this statement quadratic on stale statistics. Join on id alone.
+        # Each row is found by its key alone, locked, and only then looked at: a second condition on status
+        # inside the join, or joining the locked rows with the wanted ones again, made this statement
+        # quadratic on stale statistics (45 s instead of 0.5 s for 25,000 rows).
         cursor.execute(
             f"""
-            WITH locked AS MATERIALIZED (
-                SELECT id, status FROM {table} WHERE id = ANY(%s::bigint[]) ORDER BY id FOR NO KEY UPDATE
+            WITH wanted AS MATERIALIZED (
+                SELECT * FROM unnest({arrays}) AS wanted ({", ".join(columns)})
+            ), locked AS MATERIALIZED (
+                SELECT wanted.*, held.status AS was FROM wanted JOIN {table} AS held ON held.id = wanted.id
+                 ORDER BY held.id FOR NO KEY UPDATE OF held
             ), candidate AS MATERIALIZED (
-                SELECT wanted.* FROM locked JOIN unnest({arrays}) AS wanted ({", ".join(columns)}) USING (id)
-                 WHERE locked.status = ANY(%s)
+                SELECT * FROM locked WHERE was = ANY(%s)
             )
             UPDATE {table} AS target SET {", ".join(sets)} FROM candidate WHERE target.id = candidate.id
             RETURNING target.id
             """,
-            [
-                list(ids),
-                list(ids),
-                *lists.values(),
-                sorted(step.sources),
-                step.target,
-                *constants.values(),
-            ],
+            [list(ids), *lists.values(), sorted(step.sources), step.target, *constants.values()],
         )
         moved = [row[0] for row in cursor.fetchall()]
         cursor.execute("SELECT set_config('bosang.move', '', true)")

@@ -102,3 +102,9 @@ def id_spans(
         parameters,
     )
     return [(int(lo), int(hi)) for lo, hi in found]
+
+
+def analyze(*tables: str) -> None:
+    """Refresh what the planner knows about tables a run has just filled: the next stage comes before autovacuum."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE " + ", ".join(tables))

@@ -77,5 +77,9 @@ def _rows(lines: Lines, run: Run, chunk: Chunk, incident: int) -> Iterator[tuple
         )  # fmt: skip
 
 
-CLAIMS = Stage("claims.import_claims", "claims.work", _chunk, ordered=True)
+def _after(run: Run) -> None:
+    sql.analyze("claims_claimant", "claims_payeeaccount", "claims_claim", "claims_filing")
+
+
+CLAIMS = Stage("claims.import_claims", "claims.work", _chunk, _after, ordered=True)
 """Ordered, so that of two lines with one reference the first of the file goes in, always."""

@@ -86,5 +86,9 @@ def _new(parameters: dict[str, Any]) -> int:
     return sql.execute(sql.named("claims/sql/customers_subscriptions"), parameters)
 
 
-CUSTOMERS = Stage("claims.import_customers", "claims.work", _chunk, ordered=True)
+def _after(run: Run) -> None:
+    sql.analyze("claims_claimant", "claims_claim", "claims_subscription")
+
+
+CUSTOMERS = Stage("claims.import_customers", "claims.work", _chunk, _after, ordered=True)
 """Ordered, so that of two lines with one subscription number the first of the file goes in, always."""

@@ -48,7 +48,8 @@ END $law$;
 CREATE TRIGGER compensation_payoutitem_fixed BEFORE UPDATE OR DELETE OR TRUNCATE ON compensation_payoutitem
     FOR EACH STATEMENT EXECUTE FUNCTION compensation_payoutitem_fixed();
 
-CREATE FUNCTION compensation_payoutitem_born() RETURNS trigger LANGUAGE plpgsql AS $law$
+CREATE FUNCTION compensation_payoutitem_born() RETURNS trigger LANGUAGE plpgsql
+    SET plan_cache_mode = force_custom_plan AS $law$
 BEGIN
     IF EXISTS (SELECT FROM new_rows i
                  JOIN compensation_award a ON a.id = i.award_id
@@ -73,7 +74,8 @@ CREATE TRIGGER compensation_payoutitem_born AFTER INSERT ON compensation_payouti
 """
 
 BATCH_TAKES_WHILE_DRAFT = """
-CREATE FUNCTION compensation_payment_born() RETURNS trigger LANGUAGE plpgsql AS $law$
+CREATE FUNCTION compensation_payment_born() RETURNS trigger LANGUAGE plpgsql
+    SET plan_cache_mode = force_custom_plan AS $law$
 BEGIN
     IF EXISTS (SELECT FROM (SELECT DISTINCT batch_id FROM new_rows) n
                  JOIN compensation_payoutbatch b ON b.id = n.batch_id WHERE b.status <> 'draft') THEN
@@ -85,7 +87,8 @@ END $law$;
 CREATE TRIGGER compensation_payment_born AFTER INSERT ON compensation_payment
     REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION compensation_payment_born();
 
-CREATE FUNCTION compensation_payout_in_draft() RETURNS trigger LANGUAGE plpgsql AS $law$
+CREATE FUNCTION compensation_payout_in_draft() RETURNS trigger LANGUAGE plpgsql
+    SET plan_cache_mode = force_custom_plan AS $law$
 BEGIN
     IF EXISTS (SELECT FROM new_rows n JOIN compensation_payment p ON p.id = n.payment_id
                  JOIN compensation_payoutbatch b ON b.id = p.batch_id WHERE b.status <> 'draft') THEN
@@ -102,6 +105,7 @@ BATCH_ADDS_UP_AND_IS_APPROVED = """
 CREATE FUNCTION compensation_payoutbatch_law() RETURNS trigger LANGUAGE plpgsql AS $law$
 DECLARE
     sums record;
+    astray bigint;
     approver record;
 BEGIN
     IF (NEW.id, NEW.incident_id, NEW.channel, NEW.made_by_id, NEW.made_at)
@@ -119,15 +123,18 @@ BEGIN
     IF OLD.status = 'draft' AND NEW.status = 'locked' OR OLD.status = 'locked' AND NEW.status = 'approved' THEN
         SELECT count(*) AS payments, coalesce(sum(amount_won), 0) AS won INTO sums
           FROM compensation_payment WHERE batch_id = NEW.id;
-        IF (sums.payments, sums.won) IS DISTINCT FROM (NEW.payments, NEW.total_won::numeric)
-           OR EXISTS (SELECT FROM compensation_payment m
-                        LEFT JOIN (SELECT p.payment_id, sum(p.amount_won) AS won
-                                     FROM compensation_payout p JOIN compensation_payment m ON m.id = p.payment_id
-                                    WHERE m.batch_id = NEW.id GROUP BY p.payment_id) s ON s.payment_id = m.id
-                       WHERE m.batch_id = NEW.id AND m.amount_won IS DISTINCT FROM s.won)
-           OR EXISTS (SELECT FROM compensation_payout p JOIN compensation_payment m ON m.id = p.payment_id
-                        LEFT JOIN compensation_payoutitem i ON i.payout_id = p.id
-                       WHERE m.batch_id = NEW.id AND i.id IS NULL) THEN
+        -- Counted, not asked with EXISTS: the planner would look for the first row one by one.
+        SELECT count(*) INTO astray FROM (
+            SELECT m.id FROM compensation_payment m
+              LEFT JOIN (SELECT p.payment_id, sum(p.amount_won) AS won
+                           FROM compensation_payout p JOIN compensation_payment m ON m.id = p.payment_id
+                          WHERE m.batch_id = NEW.id GROUP BY p.payment_id) s ON s.payment_id = m.id
+             WHERE m.batch_id = NEW.id AND m.amount_won IS DISTINCT FROM s.won
+            UNION ALL
+            SELECT p.id FROM compensation_payout p JOIN compensation_payment m ON m.id = p.payment_id
+              LEFT JOIN compensation_payoutitem i ON i.payout_id = p.id
+             WHERE m.batch_id = NEW.id AND i.id IS NULL) AS wrong;
+        IF (sums.payments, sums.won) IS DISTINCT FROM (NEW.payments, NEW.total_won::numeric) OR astray > 0 THEN
             RAISE EXCEPTION 'batch %: payments, payouts and items do not add up', NEW.id
                 USING ERRCODE = 'restrict_violation', CONSTRAINT = 'a_batch_adds_up';
         END IF;
