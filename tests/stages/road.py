@@ -51,6 +51,7 @@ areas:
 windows:
   - {service: internet, area: "11440", from: "2018-11-24 11:12", to: "2018-11-25 18:00"}
   - {service: internet, area: "11410", from: "2018-11-24 11:12", to: "2018-11-27 18:00"}
+  - {service: internet, from: "2018-11-24 11:12", to: "2018-11-24 12:00"}
 """
 SCHEME = """
 code: test
