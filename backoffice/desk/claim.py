@@ -13,7 +13,7 @@ from backoffice.desk.site import missing, page, shown
 from backoffice.desk.views import told
 from backoffice.lib import show
 from backoffice.lib.lists import list_of
-from claims.admin.claims import DECISIONS
+from claims.admin.claims import CORRECT, DECISIONS
 from claims.admin.people import UNMASK
 from claims.models import Claim, Filing, Finding, PayeeAccount, Subscription
 from claims.queries import NoSuch, find_claim
@@ -69,6 +69,7 @@ def claim(request: HttpRequest, number: str) -> HttpResponse:
         "facts": facts,
         "source": facts[0][2] if facts else "",
         "account": _account(filing.account) if filing and filing.account else None,
+        "correct": CORRECT.allowed(request.user) and CORRECT.fits(row),
         "unmask": UNMASK.allowed(request.user),
         "unmask_url": list_of(PayeeAccount),
         "lines": [_line(names, line, how) for line, how in lines] if filing else [],

@@ -19,7 +19,12 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
+from unfold.widgets import (
+    UnfoldAdminFileFieldWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
+)
 
 from backoffice.lib import runs
 from backoffice.lib.doors import told
@@ -55,6 +60,11 @@ class AskFile(Ask):
 def select(label: Any, choices: Any, *, required: bool = True) -> forms.ChoiceField:
     """A choice that looks as all others do."""
     return forms.ChoiceField(label=label, choices=choices, required=required, widget=UnfoldAdminSelectWidget)
+
+
+def text(label: Any, longest: int) -> forms.CharField:
+    """A line of text that looks as all others do."""
+    return forms.CharField(label=label, max_length=longest, widget=UnfoldAdminTextInputWidget)
 
 
 @dataclass

@@ -13,14 +13,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from backoffice.lib import show
-from backoffice.lib.acts import Act, Asked, AskReason, Done, select
+from backoffice.lib.acts import Act, Asked, AskReason, Done, select, text
 from backoffice.lib.lists import ReadOnlyAdmin, status_filter
+from claims.accounts import AccountRefused, correct
 from claims.admin import words  # noqa: F401  # names the tables
 from claims.models import Claim, Claimant, Filing, Finding, Incident, Subscription
 from claims.review import GROUNDS, VERDICTS, UnknownClaims, decide
 from claims.rules import damage, workflow
+from claims.rules.banks import BANKS
 from claims.rules.numbers import claim_id, claim_number
-from claims.wording import spaced
+from claims.wording import bank_name, spaced
 
 FOUND_AT_MOST = 2_000
 """Claims that a search by name brings up; more than that nobody reads."""
@@ -75,6 +77,41 @@ def decision(verdict: str) -> Act:
         fits=lambda claim: claim.status in step.sources,
     )
 
+
+class AccountForm(AskReason):
+    """The corrected account of one claim."""
+
+    bank = select(gettext_lazy("Bank"), lambda: [(code, bank_name(code)) for code in BANKS])
+    number = text(gettext_lazy("Account number"), 40)
+    holder = text(gettext_lazy("Account holder"), 100)
+    field_order = ("bank", "number", "holder", "reason")
+
+
+def _correct(asked: Asked) -> Done:
+    answers = asked.answers
+    account = correct(
+        Claim.objects.get(pk=asked.rows[0]),
+        bank=answers["bank"],
+        number=answers["number"],
+        holder=answers["holder"],
+        by=asked.by,
+        at=asked.at,
+        reason=answers["reason"],
+    )
+    return Done(_("The corrected account %(mask)s is used from the next batch on.") % {"mask": account.mask})
+
+
+CORRECT = Act(
+    "correct_account",
+    gettext_lazy("Correct the account"),
+    ("claims.correct_account",),
+    _correct,
+    AccountForm,
+    hint=gettext_lazy("The earlier account stays on record; what came back can be paid again."),
+    one=True,
+    refusals=(AccountRefused,),
+    fits=lambda claim: claim.kind == workflow.Kind.FILING,
+)
 
 DECISIONS = tuple(decision(verdict) for verdict in VERDICTS)
 """One act per verdict of a person, from the table of transitions."""
@@ -174,7 +211,7 @@ class ClaimAdmin(ReadOnlyAdmin):
     )
     list_select_related = ("incident", "claimant")
     ordering = ("-id",)
-    acts = DECISIONS
+    acts = (*DECISIONS, CORRECT)
     sample_columns = ("number", "state", "ground", "claimant_name", "received")
     empty_hint = gettext_lazy("Import a billing list or shop claims on the incident's page.")
 

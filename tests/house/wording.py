@@ -32,14 +32,18 @@ def in_python(path: Path) -> Iterator[str]:
         name = function.id if isinstance(function, ast.Name) else getattr(function, "attr", "")
         if name not in MARKS or not node.args:
             continue
-        texts = [arg.value for arg in node.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
+        texts = [
+            arg.value for arg in node.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)
+        ]
         if name.startswith("ngettext"):
             yield "\0".join(texts[:2])
         elif texts:
             yield texts[0]
 
 
-CALL = re.compile(r"""(?<!\w)(n?gettext|_)\(u?('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")(?:,\s*u?('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"))?""")
+CALL = re.compile(
+    r"""(?<!\w)(n?gettext|_)\(u?('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")(?:,\s*u?('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"))?"""
+)
 
 
 def in_template(path: Path) -> Iterator[str]:
