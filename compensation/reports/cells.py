@@ -111,7 +111,7 @@ class Book:
 
     def heads(self, sheet: Any, row: int, columns: Sequence[Column]) -> None:
         """A header row: the report's language, the other beneath."""
-        sheet.set_row(row, 32)
+        sheet.set_row(row, 48)  # two languages, one of them may need two lines
         for place, column in enumerate(columns):
             sheet.write_string(row, place, self.both(column.word), self.header)
 

@@ -16,36 +16,31 @@ from compensation.reports.words import CHANNELS, EVERYWHERE, SHEETS, STATES, TOT
 from compensation.rules.explain import tier_label
 from compensation.rules.workflow import BATCH, PAYOUT
 
-STATE_COLUMNS = tuple(state for state in STATES if state != "nothing")
+UNPAID_STATES = tuple(state for state in STATES if state not in ("paid", "nothing"))
 
 MEASURES = (
     Column(W["awards"], "count", 12),
     Column(W["awarded_won"], "won", 18),
-    Column(W["not_paid_short"], "won", 18),
-    *(
-        column
-        for state in STATE_COLUMNS
-        for column in (
-            Column(Wording(f"{STATES[state].ko}: 건수", f"{STATES[state].en}: count"), "count", 13),
-            Column(Wording(f"{STATES[state].ko}: 원", f"{STATES[state].en}: won"), "won", 18),
-        )
-    ),
+    Column(W["paid_count"], "count", 12),
+    Column(W["paid_won"], "won", 18),
+    Column(W["not_paid_won"], "won", 18),
+    *(Column(STATES[state], "won", 18) for state in UNPAID_STATES),
     Column(STATES["nothing"], "count", 13),
 )
-"""The columns of every sheet of grouped awards: in each row the states add up to what was awarded."""
+"""The columns of every sheet of grouped awards: awarded = paid + not paid, and not paid = its states."""
 
 
 def measures(row: Awards) -> tuple[int, ...]:
     """The values of MEASURES for one group."""
-    states = (getattr(row, name) for state in STATE_COLUMNS for name in (state, f"{state}_won"))
-    return (row.awards, row.won, row.won - row.paid_won, *states, row.nothing)
+    states = (getattr(row, f"{state}_won") for state in UNPAID_STATES)
+    return (row.awards, row.won, row.paid, row.paid_won, row.won - row.paid_won, *states, row.nothing)
 
 
 def tables(book: Book, figures: Figures) -> None:
     """The sheets that group: by tier, kind, area, status, day, batch."""
     say, language = book.say, book.language
     total = say(TOTAL)
-    benefit, area = _benefit(book, figures), _area(book, figures)
+    benefit, area = benefit_name(book, figures), _area(book, figures)
     book.table(
         SHEETS["tiers"],
         (Column(W["benefit"], "text", 30), Column(W["tier"], "text", 18), *MEASURES),
@@ -164,7 +159,7 @@ class Lists:
 
     def _awards(self, *, unpaid: bool) -> Iterator[tuple[Any, ...]]:
         say, language = self.book.say, self.book.language
-        benefit, bank = _benefit(self.book, self.figures), _bank(language)
+        benefit, bank = benefit_name(self.book, self.figures), _bank(language)
         tier = cache(lambda label: tier_label(label, language))
         kinds = {kind: say(word) for kind, word in KINDS.items()}
         states = {state: say(word) for state, word in STATES.items()}
@@ -185,7 +180,9 @@ class Lists:
             )  # fmt: skip
 
 
-def _benefit(book: Book, figures: Figures) -> Callable[[int], str]:
+def benefit_name(book: Book, figures: Figures) -> Callable[[int], str]:
+    """The name of a benefit by its id, in the report's language."""
+
     def name(number: int) -> str:
         row = figures.benefits[number]
         return row.name_ko if book.language == "ko" else row.name_en or row.name_ko

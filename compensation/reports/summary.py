@@ -5,10 +5,12 @@ from typing import Any, NamedTuple
 from backoffice.lib.workflow import Wording
 from compensation.reports.cells import Book, Column
 from compensation.reports.figures import Figures
+from compensation.reports.sheets import benefit_name
 from compensation.reports.words import SHEETS, STATES, TITLE, W
+from compensation.rules.explain import tier_label
 
 WIDTHS = (
-    Column(W["part"], "text", 46),
+    Column(W["part"], "text", 60),
     Column(W["count"], "count", 14),
     Column(W["won"], "won", 20),
     Column(W["expected"], "won", 20),
@@ -116,7 +118,25 @@ def write(book: Book, sheet: Any, about: About, figures: Figures, compared: list
         book.write(sheet, row, 3, one.expected, "won")
         _formula(book, sheet, row, 4, f"=C{row + 1}-D{row + 1}", one.won - one.expected, "won")
     _alarm(book, sheet, start + 2, 4, start + 1 + len(compared), 4)
-    _charts(book, sheet, figures, first, last)
+    tiers = start + 4 + len(compared)
+    _tiers(book, sheet, tiers, figures)
+    _ring(book, sheet, figures, first, last)
+    if len(figures.tiers) > 1:
+        _bars(book, sheet, tiers + 2, len(figures.tiers) - 1)
+
+
+def _tiers(book: Book, sheet: Any, row: int, figures: Figures) -> None:
+    """Paid and not paid by benefit and tier: what the second chart shows."""
+    name = benefit_name(book, figures)
+    sheet.write_string(row, 0, book.both(W["by_tier"], " · "), book.heading)
+    heads = (W["tier"], W["awards"], STATES["paid"], W["not_paid_short"])
+    book.heads(sheet, row + 1, [Column(word, "text") for word in heads])
+    for place, group in enumerate(figures.tiers[:-1], start=row + 2):
+        tier = tier_label(group.tier or "", book.language)
+        label = " · ".join(part for part in (name(group.benefit_id or 0), tier) if part)
+        values = ((label, "text"), (group.awards, "count"), (group.paid_won, "won"))
+        for column, (value, holds) in enumerate((*values, (group.won - group.paid_won, "won"))):
+            book.write(sheet, place, column, value, holds)
 
 
 def _formula(book: Book, sheet: Any, row: int, place: int, formula: str, value: int, holds: str) -> None:
@@ -132,7 +152,8 @@ def _alarm(book: Book, sheet: Any, row: int, place: int, to_row: int, to_place: 
         sheet.conditional_format(row, place, to_row, to_place, rule)
 
 
-def _charts(book: Book, sheet: Any, figures: Figures, first: int, last: int) -> None:
+def _ring(book: Book, sheet: Any, figures: Figures, first: int, last: int) -> None:
+    """Where the money is, as shares."""
     name = book.say(SHEETS["summary"])
     ring = book.workbook.add_chart({"type": "doughnut"})
     ring.add_series(
@@ -145,28 +166,23 @@ def _charts(book: Book, sheet: Any, figures: Figures, first: int, last: int) -> 
     )
     ring.set_title({"name": book.say(W["equation"]), "name_font": {"size": 12}})
     ring.set_legend({"position": "right"})
-    ring.set_size({"width": 620, "height": 320})
+    ring.set_size({"width": 720, "height": 340})
     share = 100 * figures.total.paid_won // figures.total.won if figures.total.won else 0
-    sheet.insert_chart(
-        "G2",
-        ring,
-        {"description": f"{book.both(W['equation'], ' · ')}: {book.say(STATES['paid'])} {share}%"},
-    )
-    tiers = len(figures.tiers) - 1
-    if not tiers:
-        return
-    name = book.say(SHEETS["tiers"])
+    told = f"{book.both(W['equation'], ' · ')}: {book.say(STATES['paid'])} {share}%"
+    sheet.insert_chart("G2", ring, {"description": told})
+
+
+def _bars(book: Book, sheet: Any, row: int, groups: int) -> None:
+    """Paid and not paid of each tier, one bar."""
+    name = book.say(SHEETS["summary"])
     bars = book.workbook.add_chart({"type": "bar", "subtype": "stacked"})
-    # Columns of the sheet by tier: benefit, tier, awards, awarded, not paid, paid count, paid won (MEASURES).
-    for word, place, colour in (
-        (STATES["paid"], 6, COLOURS["paid"]),
-        (W["not_paid_short"], 4, COLOURS["due"]),
-    ):
+    colours = ((STATES["paid"], COLOURS["paid"]), (W["not_paid_short"], COLOURS["due"]))
+    for place, (word, colour) in enumerate(colours, start=2):
         bars.add_series(
             {
                 "name": book.say(word),
-                "categories": [name, 1, 0, tiers, 1],
-                "values": [name, 1, place, tiers, place],
+                "categories": [name, row, 0, row + groups - 1, 0],
+                "values": [name, row, place, row + groups - 1, place],
                 "fill": {"color": colour},
             }
         )
@@ -174,5 +190,5 @@ def _charts(book: Book, sheet: Any, figures: Figures, first: int, last: int) -> 
     bars.set_legend({"position": "bottom"})
     bars.set_y_axis({"reverse": True})
     bars.set_x_axis({"num_format": "#,##0", "major_gridlines": {"visible": True}})
-    bars.set_size({"width": 620, "height": 120 + 36 * min(tiers, 15)})
+    bars.set_size({"width": 720, "height": 140 + 36 * min(groups, 15)})
     sheet.insert_chart("G20", bars, {"description": book.both(W["by_tier"], " · ")})

@@ -78,4 +78,7 @@ W = {
     "cancelled": Wording("지급 취소", "Cancelled"),
     "by_tier": Wording("등급별 지급 현황 (원)", "Paid and not paid by tier (won)"),
     "not_paid_short": Wording("미지급", "Not paid"),
+    "paid_count": Wording("지급 완료 건수", "Paid: count"),
+    "paid_won": Wording("지급 완료 (원)", "Paid (won)"),
+    "not_paid_won": Wording("미지급 (원)", "Not paid (won)"),
 }
