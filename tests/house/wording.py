@@ -1,6 +1,8 @@
 """What the product says: every text marked for translation, and what each language's catalogue has for it.
 
-No gettext is needed: Python is read as a tree, templates by Django's own scanner.
+No gettext is needed: Python is read as a tree, templates by Django's own scanner. After a change of words
+`python -m tests.house.wording` brings locale/*/LC_MESSAGES/django.po to what is said (new texts wait there
+for their translation), then `make messages` compiles them.
 """
 
 import ast
@@ -99,3 +101,49 @@ def of_django(language: str) -> dict[str, str]:
         if source.exists():
             found |= read(source.read_text(encoding="utf-8"))
     return found
+
+
+def quoted(text: str) -> str:
+    """A text as a catalogue writes it."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{escaped}"'
+
+
+def entry(key: str, text: str, where: str, forms: int) -> str:
+    """One message with its place."""
+    lines = [f"#: {where}", *(["#, python-format"] if "%(" in key else [])]
+    singular, _nul, plural = key.partition("\0")
+    lines.append(f"msgid {quoted(singular)}")
+    if plural:
+        lines.append(f"msgid_plural {quoted(plural)}")
+        found = text.split("\0") if text else [""] * forms
+        lines += [f"msgstr[{number}] {quoted(form)}" for number, form in enumerate(found)]
+    else:
+        lines.append(f"msgstr {quoted(text)}")
+    return "\n".join(lines)
+
+
+def update() -> None:
+    """Write the catalogues again: all we say, and what the theme says and Django does not translate."""
+    said = {text: f"unfold/{where}" for text, where in of_theme().items()} | ours()
+    django = of_django("ko")
+    for language, forms in (("ko", 1), ("en", 2)):
+        path = ROOT / f"locale/{language}/LC_MESSAGES/django.po"
+        header = path.read_text(encoding="utf-8").split("\n\n")[0]
+        known = catalogue(language)
+        entries = []
+        for key in sorted(said):
+            if key in known or key not in django:
+                text = known.get(key, key if language == "en" else "")
+                entries.append(entry(key, text, said[key], forms))
+        path.write_text("\n\n".join([header, *entries]) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    import os
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backoffice.settings")
+    import django
+
+    django.setup()
+    update()
