@@ -113,13 +113,13 @@ def keep_patterns(incident: int, rows: Iterable[Row]) -> dict[tuple[str, str], i
         minutes = total_minutes(intervals_of(periods))
         lines.append((digest, json.dumps(intervals), minutes, exemption, (periods, exemption)))
     lines.sort()  # all workers in one order: two that keep the same patterns wait, and never for each other
-    for digest, intervals, minutes, exemption, _ in lines:
+    for digest, text, minutes, exemption, _ in lines:
         sql.execute(
             "INSERT INTO claims_affectedpattern (incident_id, digest, intervals, minutes, exemption)"
             " SELECT %s, %s, %s, %s, %s"
             " WHERE NOT EXISTS (SELECT FROM claims_affectedpattern WHERE incident_id = %s AND digest = %s)"
             " ON CONFLICT (incident_id, digest) DO NOTHING",
-            [incident, digest, intervals, minutes, exemption, incident, digest],
+            [incident, digest, text, minutes, exemption, incident, digest],
         )
     known = dict(
         sql.rows(

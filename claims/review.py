@@ -27,9 +27,9 @@ GROUNDS = {**{str(g): w for g, w in damage.LABELS.items()}, **{str(g): w for g, 
 
 
 class Decided(NamedTuple):
-    """What a decision did. `still_standing`: claims of the ground that were left, because it still applies."""
+    """What a decision did. `still_standing`: claims of the ground that were left, as it still applies."""
 
-    count: int
+    decided: int
     still_standing: int = 0
 
 

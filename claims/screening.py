@@ -38,7 +38,7 @@ class Row(NamedTuple):
 
 
 def admit(incident: Incident, rules: Rules, scheme_code: str, *, at: datetime) -> Admission:
-    """The admission in force from now on: numbered and frozen; the same rules again are the same admission."""
+    """The admission from now on: numbered and frozen; the same rules again are the same admission."""
     with transaction.atomic():
         Incident.objects.select_for_update().get(pk=incident.pk)
         newest = current_admission(incident)
@@ -105,12 +105,10 @@ def screen(run: Run, chunk: Chunk) -> Mapping[str, int]:
     by_step: dict[str, list[int]] = {"pass": [], "refer": [], "reopen": [], "stay": []}
     counts: Counter[str] = Counter()
     for row in sql.facts("claims/sql/screen_facts", where, Row):
-        key = row[1:12]
+        key = (*row[1:12], row.waived)
         if key not in answers:
-            answers[key] = first_ground(ScreenFacts(*row[:12]), rules)
+            answers[key] = first_ground(ScreenFacts(*row[:12]), rules, waived=[row.waived or ""])
         ground = answers[key]
-        if ground is not None and row.waived == ground:
-            ground = None
         by_step[_step(row.status, ground)].append(row.claim_id)
         if ground is not None:
             counts[f"ground.{ground}"] += 1

@@ -91,7 +91,7 @@ def assess(run: Run, chunk: Chunk) -> Mapping[str, int]:
     total = 0
     for row in sql.facts("compensation/sql/assess_facts", where, Row):
         claim = row[0]
-        judged = judge(AssessFacts._make((*row[:FIXED], intervals[row[FIXED]], row[FIXED + 1 :])))
+        judged = judge(AssessFacts._make((*row[:FIXED], intervals[row.pattern_id], row[FIXED + 1 :])))
         if any(one.won is None for one in judged):
             waiting += [(claim, verdicts[one], one.figures, at) for one in judged if one.won is None]
             continue

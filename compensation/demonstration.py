@@ -15,7 +15,7 @@ REASONS = {
 def results(
     batch: PayoutBatch, returned: float, chance: Random, exported_on: date
 ) -> Iterator[tuple[str, int, str, str, str]]:
-    """The lines of a result file: (payment number, won, result, reason, day), `returned` of them sent back."""
+    """The lines of a result file, (payment number, won, result, reason, day); some come back."""
     day = (exported_on + timedelta(days=1)).isoformat()
     reasons = REASONS[batch.channel]
     payments = batch.payment_set.order_by("pk").values_list("end_to_end_id", "amount_won")

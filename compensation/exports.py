@@ -39,19 +39,17 @@ def open_export(batch: PayoutBatch, suffix: str, *, by: Any = None, at: datetime
     """
     batch.refresh_from_db()
     if suffix not in FORMATS[batch.channel]:
-        raise BatchRefused(
-            f"a {batch.channel} batch is exported as {' or '.join(FORMATS[batch.channel])}, not {suffix or '?'}"
-        )
-    if batch.file_id:
+        known = " or ".join(FORMATS[batch.channel])
+        raise BatchRefused(f"a {batch.channel} batch is exported as {known}, not {suffix or '?'}")
+    if batch.file is not None:
         first = Path(batch.file.name).suffix
         if first != suffix:
             raise BatchRefused(f"batch {batch.pk} has its payment file as {first}: a batch has one")
         if batch.status in (B.EXPORTED, B.RECONCILED):
             return None
     if batch.status != B.APPROVED:
-        raise BatchRefused(
-            f"batch {batch.pk} is {workflow.BATCH.words[batch.status].en.lower()}: only an approved one is exported"
-        )
+        state = workflow.BATCH.words[batch.status].en.lower()
+        raise BatchRefused(f"batch {batch.pk} is {state}: only an approved one is exported")
     return open_run(
         EXPORT,
         f"batch {batch.pk}",
@@ -155,7 +153,7 @@ def bank_lines(batch: PayoutBatch) -> Iterator[BankLine]:
 def credit_lines(batch: PayoutBatch) -> Iterator[CreditLine]:
     """The credits of a batch in the order of their payments."""
     for row in _stream("compensation/sql/credit_lines", batch.pk):
-        yield CreditLine(*row, CREDIT_REASON)
+        yield CreditLine._make((*row, CREDIT_REASON))
 
 
 def _stream(name: str, batch: int) -> Iterator[tuple[Any, ...]]:

@@ -42,7 +42,8 @@ def open_batch(incident: Incident, channel: str, *, by: Any, at: datetime) -> tu
     found = sql.rows(sql.named("compensation/sql/due_spans"), {**where, "size": CHUNK})
     if not found:
         held = sql.rows(
-            "SELECT count(*) FROM compensation_due WHERE incident_id = %(incident)s AND channel = %(channel)s",
+            "SELECT count(*) FROM compensation_due"
+            " WHERE incident_id = %(incident)s AND channel = %(channel)s",
             where,
         )[0][0]
         waits = f"; {held} are held until their payee is corrected (correct_account)" if held else ""

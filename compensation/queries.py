@@ -8,7 +8,7 @@ from claims.review import GROUNDS
 from claims.rules import workflow as claim_flow
 from claims.rules.numbers import claim_number
 from compensation.models import Award, Payout, PayoutBatch, PersonAssessment, SchemeVersion
-from compensation.rules.explain import render
+from compensation.rules.explain import render, tier_label
 from compensation.rules.steps import Step
 from compensation.rules.workflow import PAYOUT
 
@@ -62,7 +62,7 @@ def explanation(claim: Claim, language: str) -> dict[str, Any]:
             {
                 "benefit": award.benefit.code,
                 "name": name,
-                "tier": award.verdict.tier,
+                "tier": tier_label(award.verdict.tier, language) if award.verdict.tier else "",
                 "won": award.amount_won,
                 "version": version,
                 "steps": steps,

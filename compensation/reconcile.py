@@ -89,7 +89,7 @@ def _after(run: Run) -> Iterable[Span] | None:
 
 
 def _read(run: Run, chunk: Chunk) -> Mapping[str, int]:
-    """1. read the lines of a span, 2. look up their payments, 3. judge each, 4. keep all with their problem."""
+    """1. read the lines of a span, 2. look up their payments, 3. judge each, 4. keep each with its answer."""
     lines = {read.line: read for read in _lines(run, chunk)}
     sql.execute("CREATE TEMP TABLE incoming (line integer, payment_no text) ON COMMIT DROP")
     sql.copy_rows("incoming", ("line", "payment_no"), ((r.line, r.payment_no) for r in lines.values()))

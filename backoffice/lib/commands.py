@@ -21,6 +21,9 @@ from backoffice.lib.moves import MoveRefused
 PATIENCE = 2.0
 """Seconds a command waits for a worker before it works itself."""
 
+REFUSALS: tuple[type[Exception], ...] = (runs.RunOpen, runs.Refused, ValueError, OSError)
+"""What every command answers with exit 1 and the message."""
+
 GIVE_UP = 3
 """Failures of a run after which a waiting command reports instead of waiting on."""
 
@@ -61,7 +64,7 @@ class JobCommand(BaseCommand):
                 raise CommandError(f"{error}: {named}") from error
             except PermissionDenied as error:
                 raise CommandError(f"not permitted: {error}") from error
-            except (runs.RunOpen, runs.Refused, ValueError, OSError, *self.refusals) as error:
+            except (*REFUSALS, *self.refusals) as error:
                 raise CommandError(_one_line(error)) from error
         done["seconds"] = round(time.monotonic() - started, 2)
         if options["json"]:
@@ -79,7 +82,7 @@ class JobCommand(BaseCommand):
         if run.closed_at is None:
             self._send(run)
         seen, moved_at, told = -1, time.monotonic(), False
-        while run.closed_at is None:
+        while True:
             run.refresh_from_db()
             done, known = runs.progress(run)
             if done != seen:

@@ -27,7 +27,7 @@ TAG = 16
 MAGIC = b"BSF1"
 
 
-class Sealer(io.RawIOBase):
+class Sealer(io.RawIOBase, BinaryIO):
     """A writable stream that encrypts to `target`, counting and hashing the plain bytes."""
 
     def __init__(self, target: BinaryIO):
@@ -151,7 +151,7 @@ def keep(*, kind: str, scope: str, name: str, at: datetime, by: Any = None) -> I
     unfinished = final.with_suffix(".part")
     try:
         with unfinished.open("wb") as target:
-            os.chmod(unfinished, 0o600)
+            unfinished.chmod(0o600)
             kept = Kept(Sealer(target))
             yield kept
             kept.stream.finish()
@@ -189,7 +189,7 @@ def keep_bytes(data: bytes, **what: Any) -> StoredFile:
 
 def open_plain(stored: StoredFile) -> BinaryIO:
     """The plain bytes of a kept file, seekable."""
-    return io.BufferedReader(Opened(Path(settings.FILES_DIR) / stored.place, stored.size), FRAME)  # type: ignore[return-value]
+    return io.BufferedReader(Opened(Path(settings.FILES_DIR) / stored.place, stored.size), FRAME)
 
 
 def seen_before(kind: str, scope: str, digest: str) -> StoredFile | None:

@@ -31,8 +31,8 @@ class Span(NamedTuple):
 class Stage(NamedTuple):
     """How a run of this name works.
 
-    `chunk(run, chunk)` does one chunk and returns counts; `after(run)` is asked, in the transaction that
-    finishes the last chunk of a phase (`run.phase`), for the spans of the next, and gives None when the run is over.
+    `chunk(run, chunk)` does one chunk and returns counts. `after(run)` is asked, in the transaction that
+    finishes the last chunk of a phase (`run.phase`), for the spans of the next; None: the run is over.
     """
 
     name: str
@@ -52,27 +52,6 @@ class RunOpen(Exception):
 
 class Refused(Exception):
     """Raised by a chunk: the whole run is refused with this message, and what this chunk did is undone."""
-
-
-def spans(lo: int, hi: int, size: int = CHUNK) -> list[Span]:
-    """Ranges of `size` ids that cover lo ≤ id < hi."""
-    return [Span(start, min(start + size, hi)) for start in range(lo, hi, size)]
-
-
-def spans_of(ids: "Iterable[int]", size: int = CHUNK) -> list[Span]:
-    """Ranges that hold at most `size` of the ascending `ids` each; gaps between ids cost nothing."""
-    found: list[Span] = []
-    first, count, last = None, 0, 0
-    for number in ids:
-        if first is None:
-            first = number
-        count, last = count + 1, number
-        if count == size:
-            found.append(Span(first, last + 1))
-            first, count = None, 0
-    if first is not None:
-        found.append(Span(first, last + 1))
-    return found
 
 
 def open_run(
@@ -149,7 +128,7 @@ def one_chunk(run_id: int, stages: Mapping[str, Stage]) -> bool:
 
 
 def refuse(run: Run, message: str) -> None:
-    """Close the run as refused, keeping what its chunks wrote; for `after`, when a look at all chunks says no."""
+    """Close the run as refused, keeping what its chunks wrote: for `after`, when together they say no."""
     _close(run.pk, "refused", message)
 
 
@@ -201,8 +180,7 @@ def _take(run_id: int) -> Chunk | None:
     if run is None:
         return None
     if run.ordered:
-        first = free.values_list("pk", flat=True).first()
-        free = free.filter(pk=first)
+        free = free.filter(pk__in=free.values_list("pk", flat=True)[:1])
     return free.select_for_update(skip_locked=True, of=("self",)).first()
 
 

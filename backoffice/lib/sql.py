@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypeVar
 from django.conf import settings
 from django.db import connection
 
-Row = TypeVar("Row", bound=NamedTuple)  # type: ignore[type-var]
+Row = TypeVar("Row", bound=NamedTuple)
 
 
 @cache
@@ -57,36 +57,14 @@ def copy_rows(table: str, columns: Sequence[str], lines: Iterable[Sequence[Any]]
     if first is None:
         return 0
     count = 1
-    with connection.cursor() as cursor:
-        with cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
-            write = copy.write_row
-            write(first)
-            for line in lines:
-                write(line)
-                count += 1
+    statement = f"COPY {table} ({', '.join(columns)}) FROM STDIN"
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        write = copy.write_row
+        write(first)
+        for line in lines:
+            write(line)
+            count += 1
     return count
-
-
-def copy_text(table: str, columns: Sequence[str], text: str | bytes) -> None:
-    """COPY lines already in PostgreSQL's text format; the fast way where a stage makes its own text."""
-    with connection.cursor() as cursor:
-        with cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
-            copy.write(text)
-
-
-def take_ids(sequence_of: str, count: int) -> range:
-    """Reserve `count` consecutive ids of a table's sequence."""
-    if count == 0:
-        return range(0)
-    with connection.cursor() as cursor:
-        # One locked step for the whole block, so that the ids are consecutive.
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [sequence_of])
-        cursor.execute(
-            "SELECT setval(s, nextval(s) + %s - 1) FROM pg_get_serial_sequence(%s, 'id') AS s",
-            [count, sequence_of],
-        )
-        (last,) = cursor.fetchone()
-    return range(last - count + 1, last + 1)
 
 
 def id_spans(
@@ -96,7 +74,8 @@ def id_spans(
     found = rows(
         f"""
         SELECT min(id), max(id) + 1 FROM (
-            SELECT id, (row_number() OVER (ORDER BY id) - 1) / {int(size)} AS part FROM {table} WHERE {condition}
+            SELECT id, (row_number() OVER (ORDER BY id) - 1) / {int(size)} AS part
+              FROM {table} WHERE {condition}
         ) AS numbered GROUP BY part ORDER BY part
         """,
         parameters,
@@ -105,6 +84,6 @@ def id_spans(
 
 
 def analyze(*tables: str) -> None:
-    """Refresh what the planner knows about tables a run has just filled: the next stage comes before autovacuum."""
+    """Refresh what the planner knows of tables just filled: the next stage is here before autovacuum."""
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE " + ", ".join(tables))

@@ -25,7 +25,7 @@ def set_up_roles() -> None:
 
 
 def make_demo_users() -> int:
-    """The people of the demonstration, each with role, password and authority limit; returns how many are new."""
+    """The people of the demonstration, with role, password and authority limit; returns how many are new."""
     made = 0
     with transaction.atomic():
         set_up_roles()

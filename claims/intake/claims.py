@@ -17,8 +17,8 @@ from claims.rules.intake import CLAIM_COLUMNS, ClaimRow, claim_reader
 
 INCOMING = (
     "line", "reference", "business_name", "business_no", "representative", "phone", "sector", "sector_text",
-    "postcode", "address", "site_key", "match_name", "line_nos", "monthly_sales", "claimed_loss", "harm", "harm_from",
-    "harm_to", "harm_period_text", "received_at", "channel", "business_status", "closed_on",
+    "postcode", "address", "site_key", "match_name", "line_nos", "monthly_sales", "claimed_loss", "harm",
+    "harm_from", "harm_to", "harm_period_text", "received_at", "channel", "business_status", "closed_on",
     "own_fault_percent", "bank", "identity", "key_id", "number", "blind_index", "mask", "holder",
 )  # fmt: skip
 
@@ -69,8 +69,9 @@ def _rows(lines: Lines, run: Run, chunk: Chunk, incident: int) -> Iterator[tuple
             line, row.reference or f"F{run.file_id}-{line}", row.business_name, row.business_no,
             row.representative, row.phone, row.sector, row.sector_text, row.postcode, row.address,
             site_key(row.postcode, row.address, row.line_nos[0] if row.line_nos else ""),
-            normal_name(row.business_name)[:100], list(row.line_nos), row.monthly_sales, row.claimed_loss, row.harm, row.harm_from, row.harm_to,
-            row.harm_period_text, received, row.channel, row.business_status, row.closed_on,
+            normal_name(row.business_name)[:100], list(row.line_nos), row.monthly_sales,
+            row.claimed_loss, row.harm, row.harm_from, row.harm_to, row.harm_period_text,
+            received, row.channel, row.business_status, row.closed_on,
             row.own_fault_percent, row.bank, identity, key_id, number,
             ring.blind_index(row.bank, row.account_no), mask_account(row.account_no),
             row.holder or row.business_name,

@@ -106,7 +106,7 @@ def _is_workbook(stored: StoredFile) -> bool:
 def _as_csv(stored: StoredFile, *, at: datetime, by: Any) -> StoredFile:
     """The workbook's lines as CSV, kept beside it, so that everything after is one path."""
     with files.open_plain(stored) as plain:
-        text = workbook_to_csv(plain.read())
+        text = workbook_to_csv(plain.read(), name=stored.name)
     return files.keep_bytes(
         text, kind="derived", scope=stored.sha256[:60], name=f"{Path(stored.name).stem}.csv", at=at, by=by
     )

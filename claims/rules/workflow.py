@@ -29,39 +29,72 @@ class Status(StrEnum):
 S = Status
 
 CONFIRM = transition(
-    "confirm_damage", {S.RECEIVED, S.UNCONFIRMED}, S.CONFIRMED,
-    ko="피해 확정", en="Confirm damage", permission="claims.confirm_damage",
+    "confirm_damage",
+    {S.RECEIVED, S.UNCONFIRMED},
+    S.CONFIRMED,
+    ko="피해 확정",
+    en="Confirm damage",
+    permission="claims.confirm_damage",
 )
 DOUBT = transition("doubt_damage", {S.RECEIVED}, S.UNCONFIRMED, ko="피해 미확인", en="Damage not confirmed")
 RECHECK = transition(
-    "recheck", {S.UNCONFIRMED, S.CONFIRMED, S.REFERRED, S.CLEARED}, S.RECEIVED,
-    ko="사실 재확인", en="Check the facts again",
+    "recheck",
+    {S.UNCONFIRMED, S.CONFIRMED, S.REFERRED, S.CLEARED},
+    S.RECEIVED,
+    ko="사실 재확인",
+    en="Check the facts again",
 )
 REFER = transition(
     "refer", {S.CONFIRMED, S.CLEARED}, S.REFERRED, ko="면책 심사 회부", en="Refer for exclusion review"
 )
 REOPEN = transition(
     # A newer admission no longer knows the ground: the claim comes back to a person's list.
-    "reopen", {S.EXCLUDED}, S.REFERRED, ko="재심사 회부", en="Take up again",
+    "reopen",
+    {S.EXCLUDED},
+    S.REFERRED,
+    ko="재심사 회부",
+    en="Take up again",
 )
 PASS = transition("pass", {S.CONFIRMED}, S.CLEARED, ko="면책 심사 통과", en="No ground found")
 CLEAR = transition(
-    "clear", {S.REFERRED, S.EXCLUDED}, S.CLEARED,
-    ko="심사 통과 결정", en="Clear", permission="claims.clear", needs_reason=True, needs_person=True,
+    "clear",
+    {S.REFERRED, S.EXCLUDED},
+    S.CLEARED,
+    ko="심사 통과 결정",
+    en="Clear",
+    permission="claims.clear",
+    needs_reason=True,
+    needs_person=True,
 )
 EXCLUDE = transition(
-    "exclude", {S.UNCONFIRMED, S.REFERRED, S.CLEARED}, S.EXCLUDED,
-    ko="부지급 결정", en="Exclude", permission="claims.exclude", needs_reason=True, needs_person=True,
+    "exclude",
+    {S.UNCONFIRMED, S.REFERRED, S.CLEARED},
+    S.EXCLUDED,
+    ko="부지급 결정",
+    en="Exclude",
+    permission="claims.exclude",
+    needs_reason=True,
+    needs_person=True,
 )
 ASSESS = transition("assess", {S.CLEARED}, S.ASSESSED, ko="보상 결정", en="Assess")
 SETTLE = transition("settle", {S.ASSESSED}, S.SETTLED, ko="종결", en="Settle")
 UNSETTLE = transition(
     # A bank may return a payment late: something is due again.
-    "unsettle", {S.SETTLED}, S.ASSESSED, ko="종결 취소", en="Due again",
+    "unsettle",
+    {S.SETTLED},
+    S.ASSESSED,
+    ko="종결 취소",
+    en="Due again",
 )
 WITHDRAW = transition(
-    "withdraw", {S.RECEIVED, S.UNCONFIRMED, S.CONFIRMED, S.REFERRED, S.CLEARED}, S.WITHDRAWN,
-    ko="신청 취하", en="Withdraw", permission="claims.withdraw", needs_reason=True, needs_person=True,
+    "withdraw",
+    {S.RECEIVED, S.UNCONFIRMED, S.CONFIRMED, S.REFERRED, S.CLEARED},
+    S.WITHDRAWN,
+    ko="신청 취하",
+    en="Withdraw",
+    permission="claims.withdraw",
+    needs_reason=True,
+    needs_person=True,
 )
 
 CLAIM = Workflow(

@@ -45,7 +45,7 @@ class Command(JobCommand):
         return {
             "incident": incident.code,
             "verdict": options["verdict"],
-            "count": decided.count,
+            "count": decided.decided,
             "still_standing": decided.still_standing,
         }
 

@@ -33,14 +33,15 @@ class Command(JobCommand):
     def job(self, **options: Any) -> dict[str, Any]:
         """Write the file."""
         batch = batch_by_number(options["batch"])
-        if batch.status not in (BatchStatus.EXPORTED, BatchStatus.RECONCILED):
+        if batch.file is None or batch.status not in (BatchStatus.EXPORTED, BatchStatus.RECONCILED):
             raise CommandError(f"batch {batch.pk} was not exported: a bank has nothing to answer to")
+        exported_on = timezone.localdate(batch.file.kept_at)
         chance = random.Random(options["seed"])  # noqa: S311  # chance of a demonstration, not a secret
         count = 0
 
         def counted() -> Any:
             nonlocal count
-            for line in results(batch, options["returned"], chance, timezone.localdate(batch.file.kept_at)):
+            for line in results(batch, options["returned"], chance, exported_on):
                 count += 1
                 yield line
 
