@@ -14,7 +14,8 @@ SELECT c.id AS claim_id, c.kind, (c.received_at AT TIME ZONE 'Asia/Seoul')::date
               AND (e.received_at, e.id) < (c.received_at, c.id)) AS earlier_claim,
        coalesce(f.own_fault_percent, 0)::int AS own_fault_percent,
        i.liability, p.exemption, c.status,
-       CASE WHEN c.status = 'cleared'
+       -- The ground a person cleared the claim of, also when its facts were corrected and it is here again.
+       CASE WHEN c.admission_id IS NOT NULL
             THEN (SELECT n.evidence ->> 'waived' FROM claims_finding n
                    WHERE n.claim_id = c.id AND n.stage = 'screening' AND n.person_id IS NOT NULL
                    ORDER BY n.id DESC LIMIT 1) END AS waived
