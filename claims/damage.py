@@ -59,6 +59,7 @@ def confirm(run: Run, chunk: Chunk) -> Mapping[str, int]:
     """
     at = timezone.now()
     where = {"lo": chunk.lo, "hi": chunk.hi, "incident": run.params["incident"]}
+    sql.execute(sql.named("claims/sql/unmatch_lines"), where)
     candidates = dict(sql.rows(sql.named("claims/sql/match_lines"), where))
     rows = list(sql.facts("claims/sql/damage_facts", {**where, "status": "received", "ids": None}, Row))
     patterns = keep_patterns(run.params["incident"], rows)

@@ -5,6 +5,7 @@
 WITH chosen AS MATERIALIZED (
     SELECT f.* FROM claims_filing f JOIN claims_claim c ON c.id = f.claim_id
      WHERE c.id >= %(lo)s AND c.id < %(hi)s AND c.incident_id = %(incident)s AND c.status = 'received'
+       AND NOT EXISTS (SELECT FROM claims_claimline l WHERE l.claim_id = c.id AND l.matched_by = 'person')
 ), span AS (
     SELECT min(lower(period)) AS first, max(upper(period)) AS last
       FROM claims_outagewindow WHERE incident_id = %(incident)s AND withdrawn_at IS NULL
@@ -59,5 +60,4 @@ WITH chosen AS MATERIALIZED (
 SELECT v.claim_id, array_agg(DISTINCT n.id ORDER BY n.id) AS candidates
   FROM verdict v JOIN narrowed n USING (claim_id)
  WHERE v.ambiguous
-   AND NOT EXISTS (SELECT FROM claims_claimline l WHERE l.claim_id = v.claim_id)
  GROUP BY v.claim_id
