@@ -62,7 +62,7 @@ def decision(verdict: str) -> Act:
         )
         return Done(
             _("“%(verb)s”: %(count)s claims.")
-            % {"verb": show.in_words(step.words), "count": f"{decided.count:,}"}
+            % {"verb": show.in_words(step.words), "count": f"{decided.decided:,}"}
         )
 
     return Act(

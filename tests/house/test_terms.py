@@ -57,8 +57,8 @@ def rules() -> Iterator[tuple[str, str]]:
 def test_the_words_the_product_was_given_are_in_the_table() -> None:
     given = """
         사고, 장애 시간, 가입 회선, 피해 신청, 피해 확정, 보완 요청, 면책 심사, 부지급, 보상 기준, 보상 결정,
-        요금 감면, 지원금, 지급, 지급 회차, 예금주 조회, 입금 불능, 추가 지급, 환수, 이의신청, 배상, 보상, 구상,
-        자기부담금, 보상한도액, 총보상한도액
+        요금 감면, 지원금, 지급, 지급 회차, 예금주 조회, 입금 불능, 추가 지급,
+        환수, 이의신청, 배상, 보상, 구상, 자기부담금, 보상한도액, 총보상한도액
     """
     assert {word.strip() for word in given.split(",")} <= {term.ko for term in terms()}
 
