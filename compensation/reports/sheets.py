@@ -24,7 +24,7 @@ MEASURES = (
     Column(W["paid_count"], "count", 12),
     Column(W["paid_won"], "won", 18),
     Column(W["not_paid_won"], "won", 18),
-    *(Column(STATES[state], "won", 18) for state in UNPAID_STATES),
+    *(Column(STATES[state], "won", 20) for state in UNPAID_STATES),
     Column(STATES["nothing"], "count", 13),
 )
 """The columns of every sheet of grouped awards: awarded = paid + not paid, and not paid = its states."""

@@ -56,7 +56,7 @@ W = {
     "won": Wording("금액 (원)", "Won"),
     "awards": Wording("보상 결정 건수", "Awards"),
     "awarded_won": Wording("보상 결정액 (원)", "Awarded (won)"),
-    "benefit": Wording("급부", "Benefit"),
+    "benefit": Wording("보상 항목", "Benefit"),
     "tier": Wording("등급", "Tier"),
     "kind": Wording("유형", "Kind"),
     "area_code": Wording("지역 코드", "Area code"),
