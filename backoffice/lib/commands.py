@@ -80,6 +80,7 @@ class JobCommand(BaseCommand):
         Raises Refused with the run's message when it is refused, CommandError when it keeps failing.
         """
         if run.closed_at is None:
+            runs.restart(run)  # whoever calls the command again has mended what stopped it
             self._send(run)
         seen, moved_at, told = -1, time.monotonic(), False
         while True:
