@@ -14,10 +14,16 @@ def may(permission: str) -> Callable[[HttpRequest], bool]:
     return lambda request: bool(request.user.has_perm(permission))
 
 
-def _list(model: str, title: Any, icon: str) -> dict[str, Any]:
-    """A menu entry of a list in the admin, for whoever may see it."""
+def at(*prefixes: str) -> Callable[[HttpRequest], bool]:
+    """Whether the page belongs to a menu entry."""
+    return lambda request: request.path.startswith(prefixes)
+
+
+def _list(model: str, title: Any, icon: str, pages: str = "/-") -> dict[str, Any]:
+    """A menu entry of a list in the admin, for whoever may see it; `pages` are those of its rows."""
     app, name = model.split(".")
     return {
+        "active": at(f"/admin/{app}/{name}/", pages),
         "title": title,
         "icon": icon,
         "link": reverse_lazy(f"admin:{app}_{name}_changelist"),
@@ -30,13 +36,14 @@ MENU = [
         "title": "",
         "items": [
             {"title": _("Overview"), "icon": "space_dashboard", "link": reverse_lazy("admin:index")},
-            _list("claims.incident", _("Incidents"), "crisis_alert"),
-            _list("claims.claim", _("Claims"), "assignment"),
-            _list("compensation.payoutbatch", _("Payout batches"), "payments"),
+            _list("claims.incident", _("Incidents"), "crisis_alert", "/desk/incidents/"),
+            _list("claims.claim", _("Claims"), "assignment", "/desk/claims/"),
+            _list("compensation.payoutbatch", _("Payout batches"), "payments", "/desk/batches/"),
             {
                 "title": _("Runs"),
                 "icon": "conveyor_belt",
                 "link": reverse_lazy("desk:runs"),
+                "active": at("/desk/runs/", "/admin/lib/run/"),
                 "permission": may("lib.view_run"),
             },
         ],

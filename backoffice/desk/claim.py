@@ -28,7 +28,6 @@ from claims.wording import CHANNELS, CUSTOMER_KINDS, FINDING_STAGES, MATCHES, ba
 from compensation.models import Payout
 from compensation.queries import explanation
 from compensation.rules import workflow as flow
-from compensation.rules.explain import tier_label
 
 Fact = tuple[str, Any, str]
 Names = tuple[dict[str, str], dict[str, str]]
@@ -77,9 +76,7 @@ def claim(request: HttpRequest, number: str) -> HttpResponse:
         "minutes": row.pattern.minutes if row.pattern else None,
         "findings": findings,
         "timeline": told(CLAIM, queries.timeline(row)),
-        "awards": [
-            {**award, "tier": tier_label(award["tier"], show.language())} for award in explained["awards"]
-        ],
+        "awards": explained["awards"],
         "total": explained["total_won"],
         "payouts": [
             {"payout": payout, "state": show.status(flow.PAYOUT, payout.status)}

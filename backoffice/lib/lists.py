@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import Any, ClassVar
 
-from django.contrib.admin import SimpleListFilter
+from django.contrib.admin import ShowFacets, SimpleListFilter
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -37,6 +37,7 @@ class ReadOnlyAdmin(ModelAdmin):
 
     paginator = Capped
     show_full_result_count = False
+    show_facets = ShowFacets.NEVER  # one count per choice of every filter
     list_per_page = 50
     list_max_show_all = 0
     list_filter_sheet = True
