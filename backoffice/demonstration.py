@@ -16,7 +16,8 @@ from typing import Any, NamedTuple
 
 from backoffice.commandline import ROOT
 
-INCIDENT = "KT-2018"
+SHAPE = "KT-2018"
+INCIDENT = "KT-2018-DEMO"  # so that whoever follows the README beside it loads an incident of their own
 CUSTOMERS = 20_000
 MERCHANTS = 500
 SEED = 2018
@@ -74,7 +75,7 @@ SIZE = ("--customers", str(CUSTOMERS), "--merchants", str(MERCHANTS), "--seed", 
 SCHEME = str(ROOT / "samples" / "schemes" / "kt-2018.yaml")
 STEPS = [
     fixed("users", "demo_users"),
-    fixed("data", "demo_data", INCIDENT, *SIZE, "--out", "{folder}"),
+    fixed("data", "demo_data", SHAPE, "--code", INCIDENT, *SIZE, "--out", "{folder}"),
     fixed("incident", "load_incident", "{folder}/incident.yaml"),
     fixed("scheme", "load_scheme", SCHEME, "--as", "examiner"),
     fixed("scheme in force", "approve_scheme", "kt-2018", "--incident", INCIDENT, "--as", "approver"),

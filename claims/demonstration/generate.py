@@ -37,6 +37,7 @@ def generate(
     seed: int,
     folder: Path,
     bad_lines: int = 0,
+    code: str = "",
     progress: Callable[[int], None] = lambda written: None,
 ) -> Made:
     """Write incident.yaml, customers.csv and claims.csv into `folder`; equal arguments give equal bytes.
@@ -60,7 +61,7 @@ def generate(
         folder / "incident.yaml", folder / "customers.csv", folder / "claims.csv",
         customers_wanted, merchants, bad_lines,
     )  # fmt: skip
-    _write(made.incident_file, iter([incident_file(filed.own_windows).encode()]))
+    _write(made.incident_file, iter([incident_file(filed.own_windows, code or incident).encode()]))
     _write(made.customers_file, _customers_file(filed.listed, customers_wanted, seed, bad_lines, progress))
     claims = [line.encode() for line in filings.as_text([filings.HEADER, *filed.claims])]
     _write(made.claims_file, (line + b"\n" for line in _with_broken(claims, broken_claims(bad_lines))))

@@ -124,11 +124,11 @@ def windows() -> list[tuple[str, str, str, str, str, str]]:
     return found + list(EXEMPT)
 
 
-def incident_file(line_numbers: list[str]) -> str:
+def incident_file(line_numbers: list[str], code: str = "KT-2018") -> str:
     """The text of incident.yaml. `line_numbers`: telephone lines that get windows of their own."""
     text = [
         "# The outage after the fire at KT's Ahyeon branch on 24 November 2018. Times are those of Seoul.",
-        "code: KT-2018",
+        f"code: {code}",
         f"name: {{ko: {NAME[0]}, en: {NAME[1]!r}}}",
         "cause: fire",
         "liability: under_investigation",

@@ -29,6 +29,7 @@ class Command(JobCommand):
         parser.add_argument("--merchants", type=_count, required=True, help="shop claims")
         parser.add_argument("--seed", type=int, default=1)
         parser.add_argument("--out", type=Path, required=True, metavar="DIR")
+        parser.add_argument("--code", default="", help="code of the incident in incident.yaml, if another")
         parser.add_argument(
             "--bad-lines",
             type=_count,
@@ -47,6 +48,7 @@ class Command(JobCommand):
                 seed=options["seed"],
                 folder=options["out"],
                 bad_lines=options["bad_lines"],
+                code=options["code"],
                 progress=lambda written: self._progress(written, options["customers"]),
             )
         except TooFew as error:
@@ -54,7 +56,7 @@ class Command(JobCommand):
         if not self.quiet:
             self.stderr.write("")
         return {
-            "incident": options["incident"],
+            "incident": options["code"] or options["incident"],
             "count": made.customers + made.merchants + 2 * made.bad_lines,
             "customers": made.customers,
             "merchants": made.merchants,
