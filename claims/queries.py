@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Count
 
 from claims.models import Claim, Filing, Incident, Subscription
-from claims.rules.numbers import claim_id
+from claims.rules.numbers import claim_id, claim_number
 
 
 class NoSuch(Exception):
@@ -43,12 +43,13 @@ def claim_ids(incident: Incident, references: Iterable[str]) -> tuple[list[int],
     return sorted(set(ids.values())), [text for text in wanted if text not in ids]
 
 
-def find_claim(reference: str) -> Claim:
-    """The one claim of this number or reference, in whatever incident; NoSuch when none or several."""
-    found: set[int] = set()
+def find_claims(reference: str) -> list[Claim]:
+    """The claims of this number or reference, newest first; NoSuch when there is none.
+
+    A number names one claim; a reference one in each incident it was used in.
+    """
     number = claim_id(reference)
-    if number is not None:
-        found |= set(Claim.objects.filter(pk=number).values_list("pk", flat=True))
+    found = set(Claim.objects.filter(pk=number or 0).values_list("pk", flat=True))
     if not found:
         found |= set(Filing.objects.filter(reference=reference).values_list("claim_id", flat=True))
         found |= set(
@@ -56,9 +57,21 @@ def find_claim(reference: str) -> Claim:
                 "claim_id", flat=True
             )
         )
-    if len(found) != 1:
-        raise NoSuch(f"{'several claims' if found else 'no claim'} with the reference {reference}")
-    return Claim.objects.select_related("incident", "claimant", "pattern").get(pk=found.pop())
+    if not found:
+        raise NoSuch(f"no claim with the number or reference {reference}")
+    claims = Claim.objects.select_related("incident", "claimant", "pattern").filter(pk__in=found)
+    return list(claims.order_by("-pk"))
+
+
+def find_claim(reference: str) -> Claim:
+    """The one claim of this number or reference; NoSuch when there is none, or several incidents have one."""
+    claims = find_claims(reference)
+    if len(claims) > 1:
+        numbers = ", ".join(f"{claim_number(claim.pk)} ({claim.incident.code})" for claim in claims)
+        raise NoSuch(
+            f"{reference} is used in several incidents: name the claim by its number, one of {numbers}"
+        )
+    return claims[0]
 
 
 def status_counts(incident: Incident) -> dict[tuple[str, str], int]:

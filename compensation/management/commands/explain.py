@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import get_language
 
 from backoffice.lib.commands import JobCommand
-from claims.queries import NoSuch, find_claim
+from claims.queries import NoSuch, find_claims
 from claims.rules.numbers import claim_number
 from compensation.queries import explanation
 
@@ -24,7 +24,7 @@ class Command(JobCommand):
 
     def job(self, **options: Any) -> dict[str, Any]:
         """Explain."""
-        claim = find_claim(options["claim"])
+        claim, *others = find_claims(options["claim"])
         language = options["lang"] or get_language() or "ko"
         told = explanation(claim, language)
         if not options["json"]:
@@ -35,5 +35,7 @@ class Command(JobCommand):
             "incident": claim.incident.code,
             "status": claim.status,
             "total_won": told["total_won"],
+            # The reference was used in an earlier incident too; the newest claim is explained.
+            "also": [f"{claim_number(other.pk)} ({other.incident.code})" for other in others],
             **({"steps": told["lines"], "awards": told["awards"]} if options["json"] else {}),
         }
