@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.timezone import localtime
+
 from claims.models import Claim, Finding
 from claims.queries import NoSuch
 from claims.review import GROUNDS
@@ -49,7 +51,7 @@ def explanation(claim: Claim, language: str) -> dict[str, Any]:
     korean = not language.startswith("en")
     lines = [f"{claim_number(claim.pk)}  {claim_flow.CLAIM.words[claim.status].into(language)}"]
     for finding in Finding.objects.filter(claim=claim).select_related("person", "admission").order_by("pk"):
-        lines.append(f"  {finding.at:%Y-%m-%d %H:%M}  {_finding(finding, language)}")
+        lines.append(f"  {localtime(finding.at):%Y-%m-%d %H:%M}  {_finding(finding, language)}")
     awards = []
     found = Award.objects.filter(claim=claim).select_related("verdict", "benefit__scheme", "verdict__version")
     for award in found.order_by("benefit_id", "sequence"):
