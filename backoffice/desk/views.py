@@ -15,12 +15,14 @@ from backoffice.lib import files, show, wording
 from backoffice.lib.acts import Act, Asked, AskReason, Done, perform
 from backoffice.lib.admin import RESTART
 from backoffice.lib.crypto import CannotOpen
+from backoffice.lib.doors import said
 from backoffice.lib.lists import list_of
 from backoffice.lib.models import Run, StoredFile
 from backoffice.lib.tabular import write_csv
 from backoffice.staff import access
 from claims.models import Incident, OutageWindow, RefusedLine
 from claims.rules.grounds import LIABILITY
+from claims.rules.intake import CLAIM_COLUMNS, CUSTOMER_COLUMNS
 from claims.rules.numbers import claim_number
 from claims.wording import CAUSES, EXEMPTIONS
 from compensation.admin.batches import PayoutBatchAdmin
@@ -195,6 +197,7 @@ def run_list(request: HttpRequest) -> HttpResponse:
             "run": row,
             "stage": wording.stage_words(row.stage),
             **run_state(row, *at[row.pk]),
+            "message": said(row.message),
             "count": row.counts.get("count"),
             "refused": row.counts.get("refused"),
         }
@@ -275,16 +278,19 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
     refused = RefusedLine.objects.filter(run=row).order_by("line", "pk")
     problems = list(problems_of(row))[:SHOWN] if row.stage == "compensation.import_results" else []
     korean = show.language() == "ko"
+    names = {c.name: c.headers[0] for c in (*CUSTOMER_COLUMNS, *CLAIM_COLUMNS)} if korean else {}
     context = {
         "title": f"#{row.pk} {wording.stage_words(row.stage)}",
         "crumbs": [(_("Runs"), reverse("desk:runs"))],
         "run": row,
         "progress": run_state(row, done, known),
+        "message": said(row.message),
         "workers": queries.working_on(row),
         "times": queries.chunk_times(row),
         "counts": _counts(row),
         "refused": [
-            (line.line, line.column, line.reason_ko if korean else line.reason_en) for line in refused[:SHOWN]
+            (line.line, names.get(line.column, line.column), line.reason_ko if korean else line.reason_en)
+            for line in refused[:SHOWN]
         ],
         "more_refused": max(0, row.counts.get("refused", 0) - SHOWN),
         "problems": [(line, number, ko if korean else en) for line, number, ko, en in problems],

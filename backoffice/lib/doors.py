@@ -14,7 +14,7 @@ from kombu.exceptions import OperationalError
 from backoffice.lib import runs
 from backoffice.lib.models import Run
 from backoffice.lib.moves import MoveRefused
-from backoffice.lib.show import in_words
+from backoffice.lib.show import in_words, language
 
 NAMED = 20
 """Refused rows that a message names; the rest are counted."""
@@ -49,7 +49,18 @@ SAYINGS: list[tuple[str, str]] = [
      gettext_noop("Nothing is due on this channel; %(held)s are held until their payee is corrected.")),
     (r"nothing is due on the \w+ channel of (?P<incident>\S+)",
      gettext_noop("Nothing is due on this channel.")),
-    (r"a decision needs a reason|\w+ needs a reason", gettext_noop("A reason is needed.")),
+    (r"a decision needs a reason|\w+ needs a reason|a corrected account needs a reason",
+     gettext_noop("A reason is needed.")),
+    (r"(?P<bad>[\d,]+) of (?P<lines>[\d,]+) lines do not match what was sent: nothing was applied",
+     gettext_noop("%(bad)s of %(lines)s lines do not match what was sent: nothing was applied.")),
+    (r"batch (?P<batch>\d+): the file does not hold what was approved",
+     gettext_noop("Batch %(batch)s: the file does not hold what was approved.")),
+    (r"(?P<claim>\S+) has this account already: same bank, number and holder",
+     gettext_noop("%(claim)s has this account already: same bank, number and holder.")),
+    (r"(?P<claim>\S+) is credited on a bill: it has no account",
+     gettext_noop("%(claim)s is credited on a bill: it has no account.")),
+    (r"the name of the account holder is missing",
+     gettext_noop("The name of the account holder is missing.")),
     (r"benefit (?P<code>\S+) was paid by \w+: give it a new code",
      gettext_noop("Benefit %(code)s changed its channel: give it a new code.")),
 ]  # fmt: skip
@@ -73,7 +84,12 @@ def told(error: Exception, called: Callable[[int], str] = str) -> str:
     unknown = getattr(error, "unknown", None)
     if unknown:
         return _("No claim of this incident: %(names)s. Nothing was changed.") % {"names": _named(unknown)}
-    text = str(error) or type(error).__name__
+    own = getattr(error, language(), None)  # rules that refuse bring both languages
+    return own if isinstance(own, str) else said(str(error) or type(error).__name__)
+
+
+def said(text: str) -> str:
+    """What a stage says, in the reader's language; a text that is not listed stays as it is."""
     for pattern, words in SAYINGS:
         found = re.fullmatch(pattern, text)
         if found:

@@ -223,3 +223,32 @@ def test_a_stranger_is_sent_to_the_login(signed_in: SignIn) -> None:
     assert answer.status_code == 302
     assert "/admin/login/" in answer["Location"]
     assert world.here()
+
+
+@pytest.mark.parametrize(("name", "may"), [("clerk", True), ("finance", True), ("auditor", False)])
+def test_an_account_is_corrected_by_who_may(signed_in: SignIn, name: str, may: bool) -> None:
+    filing = Filing.objects.select_related("account", "claim").order_by("pk").first()
+    assert filing is not None
+    before = filing.account_id
+    answers = {
+        "bank": "004",
+        "number": "999000-11-222333",
+        "holder": "김정정",
+        "reason": "입금 불능 후 신청인 정정",
+    }
+    confirm(signed_in(name), "correct_account", [filing.claim], **answers)
+    filing.refresh_from_db()
+    assert (filing.account_id != before) is may
+    if may:
+        assert filing.account is not None
+        assert (filing.account.holder, filing.account.recorded_by.username) == ("김정정", name)  # type: ignore[union-attr]
+
+
+def test_an_account_number_that_is_none_is_refused_in_korean(signed_in: SignIn) -> None:
+    filing = Filing.objects.select_related("claim").order_by("pk").first()
+    assert filing is not None
+    answers = {"bank": "004", "number": "12", "holder": "김정정", "reason": "정정"}
+    page = confirm(signed_in("clerk"), "correct_account", [filing.claim], **answers)
+    assert page.status_code == 409
+    alert = page.content.decode().split('role="alert">')[1].split("</div>")[0]
+    assert any("가" <= letter <= "힣" for letter in alert), alert
