@@ -1,0 +1,18 @@
+"""Tests in which processes really die. All of one module run in one place: they share its databases."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.crash.road import Places
+
+
+@pytest.fixture(scope="module")
+def small_road(django_db_setup: None, django_db_blocker: Any) -> Iterator["Places"]:
+    """Sixty customers and twenty shops."""
+    from tests.crash import road  # not above: pytest reads this file before there are settings
+
+    with django_db_blocker.unblock(), road.travelled(60, 20, size=10) as places:
+        yield places
