@@ -78,8 +78,18 @@ def copy_template(name: str) -> None:
 
 def drop(name: str) -> None:
     """Drop a database, whoever is in it."""
+    statement = sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name))
     with maintenance() as connection:
-        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        try:
+            connection.execute(statement + sql.SQL(" WITH (FORCE)"))
+        except psycopg.errors.InsufficientPrivilege:
+            # Autovacuum is in it. FORCE may end sessions of our own user only; a plain DROP sends it away.
+            connection.execute(
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+                " WHERE datname = %s AND usename = current_user",
+                [name],
+            )
+            connection.execute(statement)
 
 
 @contextlib.contextmanager
