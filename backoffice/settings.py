@@ -136,7 +136,10 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = not _hashed_static
 WHITENOISE_AUTOREFRESH = DEBUG
-FILE_UPLOAD_TEMP_DIR = None
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "backoffice.lib.uploads.SealedUploadHandler",  # personal data waits encrypted, never in /tmp
+]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # an action over a filtered list posts one field per chosen row
 
 # Web security. TLS is the proxy's; behind it every cookie is for TLS only.

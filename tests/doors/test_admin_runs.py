@@ -171,3 +171,21 @@ def test_the_language_is_the_persons_choice(signed_in: SignIn, language: str, wo
     page = client.get("/admin/").content.decode()
     assert f'<html lang="{language}"' in page
     assert word in page
+
+
+def test_a_large_upload_waits_encrypted_and_arrives_whole(signed_in: SignIn) -> None:
+    from django.conf import settings
+
+    from backoffice.lib import files
+
+    head = "가입번호,x\n".encode()
+    body = head + b"".join(b"S%09d,1\n" % n for n in range(300_000))
+    large = SimpleUploadedFile("large.csv", body)
+    answer = signed_in("clerk").post(f"{PAGE}import_customers/", {**CONFIRM, "file": large})
+    assert (
+        answer.status_code == 409
+    )  # its header is not that of a billing list; the file is kept all the same
+    stored = StoredFile.objects.get(name="large.csv")
+    with files.open_plain(stored) as plain:
+        assert plain.read() == body
+    assert not list((Path(settings.FILES_DIR) / "incoming").iterdir())
