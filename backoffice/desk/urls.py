@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from backoffice.desk import claim, views
+from backoffice.desk import claim, runs, views
 
 app_name = "desk"
 urlpatterns = [
@@ -11,9 +11,9 @@ urlpatterns = [
     path("do/<slug:name>/", views.act, name="act"),
     path("claims/<str:number>/", claim.claim, name="claim"),
     path("batches/<int:pk>/", views.batch, name="batch"),
-    path("runs/", views.run_list, name="runs"),
-    path("runs/progress/", views.run_progress, name="run-progress"),
-    path("runs/<int:pk>/", views.run, name="run"),
-    path("runs/<int:pk>/refused/", views.run_refused, name="run-refused"),
-    path("files/<int:pk>/", views.file, name="file"),
+    path("runs/", runs.run_list, name="runs"),
+    path("runs/progress/", runs.run_progress, name="run-progress"),
+    path("runs/<int:pk>/", runs.run, name="run"),
+    path("runs/<int:pk>/refused/", runs.run_refused, name="run-refused"),
+    path("files/<int:pk>/", runs.file, name="file"),
 ]
