@@ -1,0 +1,89 @@
+"""The table of a bench: values beside aims, and in words what missed them."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from tests.bench.house import Cost
+
+FLOOR, ROWS, FILES, MEMORY, GROWTH = 2.0, 30.0, 8.0, 400, 1.2
+
+
+class Line(NamedTuple):
+    """A measured step. Seconds; `usual` is scaled from the sample to the same rows, `earlier` is seconds per
+    row in the smaller run.
+    """
+
+    name: str
+    title: str
+    rows: int
+    cost: Cost
+    floor: float | None = None
+    usual: float | None = None
+    usual_aim: float | None = None
+    earlier: float | None = None
+
+    def misses(self) -> Iterator[str]:
+        """What missed its aim, in words."""
+        if self.floor and self.cost.seconds > FLOOR * self.floor:
+            yield f"{self.title}: {self.cost.seconds / self.floor:.1f}× the floor (aim: at most {FLOOR:.0f}×)"
+        if self.usual and self.usual_aim and self.usual < self.usual_aim * self.cost.seconds:
+            times = self.usual / self.cost.seconds
+            yield f"{self.title}: {times:.0f}× the usual way (aim: at least {self.usual_aim:.0f}×)"
+        if max(self.cost.worker, self.cost.command) > MEMORY * 2**20:
+            yield f"{self.title}: {_mb(max(self.cost.worker, self.cost.command))} MB (aim: below {MEMORY})"
+        if self.growth and self.growth > GROWTH:
+            yield f"{self.title}: {self.growth:.2f}× the time per row of the smaller run (aim: {GROWTH}×)"
+
+    @property
+    def growth(self) -> float | None:
+        """Time per row against the smaller run."""
+        return self.cost.seconds / self.rows / self.earlier if self.earlier and self.rows else None
+
+
+def table(lines: list[Line]) -> str:
+    """Markdown."""
+    head = (
+        "step", "rows", "seconds", "rows/s", "MB worker", "MB command", "floor s", "× floor",
+        "usual way rows/s", "× usual way", "× per row",
+    )  # fmt: skip
+    aims = (
+        "*aim*", "", "", "", f"< {MEMORY}", f"< {MEMORY}", "", f"≤ {FLOOR:.0f}", "",
+        f"≥ {ROWS:.0f}; files ≥ {FILES:.0f}", f"≤ {GROWTH}",
+    )  # fmt: skip
+    text = [_row(head), _row(["---", *["--:"] * (len(head) - 1)]), _row(aims)]
+    for line in lines:
+        seconds = line.cost.seconds
+        text.append(
+            _row(
+                (
+                    line.title,
+                    f"{line.rows:,}",
+                    f"{seconds:.1f}",
+                    f"{line.rows / seconds:,.0f}" if seconds else "–",
+                    _mb(line.cost.worker),
+                    _mb(line.cost.command),
+                    f"{line.floor:.1f}" if line.floor else "–",
+                    f"{seconds / line.floor:.1f}" if line.floor else "–",
+                    f"{line.rows / line.usual:,.0f}" if line.usual else "–",
+                    f"{line.usual / seconds:.0f}" if line.usual else "–",
+                    f"{line.growth:.2f}" if line.growth else "–",
+                )
+            )
+        )
+    return "\n".join(text)
+
+
+def verdict(lines: list[Line]) -> str:
+    """What missed its aim; one plain sentence when nothing did."""
+    missed = [miss for line in lines for miss in line.misses()]
+    if not missed:
+        return "Every aim that was measured here is met."
+    return "\n".join(["Missed:", "", *(f"- {miss}." for miss in missed)])
+
+
+def _mb(size: int) -> str:
+    return f"{size / 2**20:.0f}" if size else "–"
+
+
+def _row(cells: object) -> str:
+    return f"| {' | '.join(cells)} |"  # type: ignore[arg-type]
