@@ -19,7 +19,7 @@ from claims.rules.grounds import Ground, ScreenFacts, first_ground
 
 
 class Row(NamedTuple):
-    """One row of screen_facts.sql: the facts, the status, and the ground a person waived."""
+    """One row of screen_facts.sql: the facts, the status, and the grounds that people waived."""
 
     claim_id: int
     kind: str
@@ -34,7 +34,7 @@ class Row(NamedTuple):
     liability: str
     exemption: str
     status: str
-    waived: str | None
+    waived: list[str]
 
 
 def admit(incident: Incident, rules: Rules, scheme_code: str, *, at: datetime) -> Admission:
@@ -105,9 +105,9 @@ def screen(run: Run, chunk: Chunk) -> Mapping[str, int]:
     by_step: dict[str, list[int]] = {"pass": [], "refer": [], "reopen": [], "stay": []}
     counts: Counter[str] = Counter()
     for row in sql.facts("claims/sql/screen_facts", where, Row):
-        key = (*row[1:12], row.waived)
+        key = (*row[1:12], *row.waived)
         if key not in answers:
-            answers[key] = first_ground(ScreenFacts(*row[:12]), rules, waived=[row.waived or ""])
+            answers[key] = first_ground(ScreenFacts(*row[:12]), rules, waived=row.waived)
         ground = answers[key]
         by_step[_step(row.status, ground)].append(row.claim_id)
         if ground is not None:

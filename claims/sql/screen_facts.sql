@@ -1,4 +1,4 @@
--- What screening asks of each claim; the fields of ScreenFacts, then where it stands and what a person waived.
+-- What screening asks of each claim; the fields of ScreenFacts, then where it stands and what people waived.
 -- An earlier claim of the same business (and site, where the admission's key says so) is looked up by index,
 -- so that a chunk and a single claim see the same world. The earliest that stands keeps its place.
 SELECT c.id AS claim_id, c.kind, (c.received_at AT TIME ZONE 'Asia/Seoul')::date AS received_on,
@@ -14,11 +14,16 @@ SELECT c.id AS claim_id, c.kind, (c.received_at AT TIME ZONE 'Asia/Seoul')::date
               AND (e.received_at, e.id) < (c.received_at, c.id)) AS earlier_claim,
        coalesce(f.own_fault_percent, 0)::int AS own_fault_percent,
        i.liability, p.exemption, c.status,
-       -- The ground a person cleared the claim of, also when its facts were corrected and it is here again.
+       -- Every ground a person cleared the claim of since one last excluded it, not the latest alone; also when
+       -- its facts were corrected and it is here again.
        CASE WHEN c.admission_id IS NOT NULL
-            THEN (SELECT n.evidence ->> 'waived' FROM claims_finding n
+            THEN (SELECT coalesce(array_agg(DISTINCT n.evidence ->> 'waived'), '{}') FROM claims_finding n
                    WHERE n.claim_id = c.id AND n.stage = 'screening' AND n.person_id IS NOT NULL
-                   ORDER BY n.id DESC LIMIT 1) END AS waived
+                     AND n.evidence ->> 'waived' <> ''
+                     AND n.id > coalesce((SELECT max(x.id) FROM claims_finding x
+                                           WHERE x.claim_id = c.id AND x.stage = 'screening'
+                                             AND x.person_id IS NOT NULL AND NOT x.evidence ? 'waived'), 0))
+            ELSE '{}' END AS waived
   FROM claims_claim c
   JOIN claims_incident i ON i.id = c.incident_id
   JOIN claims_affectedpattern p ON p.id = c.pattern_id
