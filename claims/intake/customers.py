@@ -29,7 +29,8 @@ def _chunk(run: Run, chunk: Chunk) -> Mapping[str, int]:
     2. COPY the good ones beside the tables,
     3. a line listed before in this file is refused; one known from an earlier list corrects it by its
        subscription number, keeps what it replaces, and sends claims not yet awarded to be confirmed again,
-    4. new ones become claimant, claim and subscription.
+    4. new ones become claimant, claim and subscription,
+    5. filings that waited for such a line are confirmed again too.
     """
     lines = Lines()
     at = timezone.now()
@@ -47,10 +48,11 @@ def _chunk(run: Run, chunk: Chunk) -> Mapping[str, int]:
         )
     sql.execute(sql.named("claims/sql/customers_claimants"))
     changed = sql.rows(sql.named("claims/sql/customers_changed"), parameters)
-    touched = sorted({row[0] for row in changed if row[0] is not None})
     subscriptions = {row[1] for row in changed}
-    rechecked = recheck(touched, at=at, run=run)
     new = _new(parameters)
+    awaited = sql.rows(sql.named("claims/sql/customers_awaited"), parameters)
+    touched = sorted({row[0] for row in (*changed, *awaited) if row[0] is not None})
+    rechecked = recheck(touched, at=at, run=run)
     return {
         "count": new + len(subscriptions),
         "new": new,
