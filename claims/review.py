@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from backoffice.lib import moves, sql
@@ -66,6 +67,8 @@ def decide(
         raise ValueError(f"{ground} is no ground; known: {', '.join(GROUNDS)}")
     if not reason.strip():
         raise ValueError("a decision needs a reason")
+    if by is None:
+        raise PermissionDenied(f"{verdict} needs a person")
     moves.may(step, by, reason)
     standing: list[int] = []
     with transaction.atomic():
@@ -134,7 +137,7 @@ def _decide(
 def _affected_time(incident: Incident, ids: list[int]) -> list[int]:
     """The pattern of each claim a person confirms; candidates of an ambiguous match are linked first.
 
-    A person may confirm against the network's data: then the pattern is empty, and the days are none.
+    Raises MoveRefused: a person confirms what the machine doubted, and nothing else. A person may confirm against the network's data: then the pattern is empty, and the days are none.
     """
     sql.execute(sql.named("claims/sql/link_candidates"), {"ids": ids})
     where = {
@@ -142,12 +145,10 @@ def _affected_time(incident: Incident, ids: list[int]) -> list[int]:
         "lo": min(ids, default=0), "hi": max(ids, default=0) + 1,
     }  # fmt: skip
     rows = {row.claim_id: row for row in sql.facts("claims/sql/damage_facts", where, Row)}
+    if len(rows) < len(ids):  # also those received: nobody has matched them with a line yet
+        raise moves.MoveRefused(workflow.CONFIRM, [claim for claim in ids if claim not in rows])
     patterns = keep_patterns(incident.pk, list(rows.values()))
-    empty = Row(0, "", 0, False, False, False, False, "{}", "")
-    if len(rows) < len(ids):  # claims that may not be confirmed: the move will name them
-        patterns |= keep_patterns(incident.pk, [empty])
-    found = (rows.get(claim, empty) for claim in ids)
-    return [patterns[row.periods, row.exemption] for row in found]
+    return [patterns[rows[claim].periods, rows[claim].exemption] for claim in ids]
 
 
 def _last_grounds(ids: list[int]) -> dict[int, str]:
