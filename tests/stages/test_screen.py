@@ -1,0 +1,321 @@
+"""Screening: every ground once, the first that applies; what goodwill pays all the same; a newer admission."""
+
+from typing import Any
+
+import pytest
+
+from claims import review
+from claims.models import Admission, Claim, ClaimEvent, Finding, Incident
+from claims.rules.admission import BASES
+from claims.rules.grounds import LEGAL, Ground
+from tests import factories as make
+from tests.factories import MAPO, SEODAEMUN, business_no, line, shop, shop_line, window
+
+pytestmark = pytest.mark.django_db
+
+ADMISSION: dict[str, Any] = {
+    "filing": [{"from": "2019-02-15", "to": "2019-05-05"}],
+    "revenue": [
+        {"sector": "retail", "ceiling": 600_000_000, "bound": "exclusive"},
+        {"ceiling": 500_000_000, "bound": "inclusive"},
+    ],
+    "business_status": ["active"],
+    "duplicate_key": ["business_no", "site"],
+}
+MAINTAINED = window("phone", "11-24 11:12", "12-01 12:00", area=SEODAEMUN, exemption="announced_maintenance")
+STORM = window(
+    "phone", "11-24 11:12", "12-01 12:00", area=MAPO, line_type="copper", exemption="force_majeure"
+)
+WINDOWS = [row for row in make.WINDOWS if row["service"] != "phone"] + [STORM, MAINTAINED]
+CALLS = {"harm": "order_calls"}
+
+
+def everything() -> tuple[list[Any], list[Any]]:
+    """50 claims and more: every ground, every edge of one, and plain ones."""
+    lines = [
+        line("S1"),
+        line("S2", service="phone", line_type="copper"),
+        *(shop_line(n) for n in range(1, 40)),
+    ]
+    lines += [
+        shop_line(30, service="phone", line_type="copper"),
+        shop_line(31, service="phone", area=SEODAEMUN),
+    ]
+    lines = list({row["subscription_no"]: row for row in lines}.values())
+    shops = [
+        *(shop(n) for n in range(1, 20)),
+        shop(101, business_no=business_no(1), channel="post", received_at="2019-02-21", line_no="02-310-0001",
+             address="서울 마포구 월드컵로 1"),  # the same shop by post, a day later
+        shop(102, business_no=business_no(2), received_at="2019-02-19", line_no="02-310-0002",
+             address="서울 마포구 다른로 9"),  # another site of the same business
+        shop(20, received_at="2019-02-14 23:59"),
+        shop(21, received_at="2019-02-15 00:00"),
+        shop(22, received_at="2019-05-05 23:59"),
+        shop(23, received_at="2019-05-06 00:00"),
+        shop(24, monthly_sales=41_666_666),  # × 12 = 499,999,992
+        shop(25, monthly_sales=41_666_667),  # × 12 = 500,000,004
+        shop(26, monthly_sales=49_999_999, sector="소매"),
+        shop(27, monthly_sales=50_000_000, sector="소매"),  # × 12 = 600,000,000: no longer below
+        shop(28, business_status="closed", closed_on="2018-11-23"),
+        shop(29, business_status="closed", closed_on="2018-11-24"),  # open on its last day
+        shop(30, **CALLS),
+        shop(31, **CALLS),
+        shop(32, own_fault_percent=99),
+        shop(33, own_fault_percent=100),
+        shop(34, business_status="suspended"),
+        # several grounds: the first of the list is the answer
+        shop(35, received_at="2019-06-01", monthly_sales=99_000_000, business_status="suspended",
+             own_fault_percent=100),
+        shop(36, monthly_sales=99_000_000, business_status="suspended", own_fault_percent=100),
+        shop(37, business_status="suspended", own_fault_percent=100),
+        shop(38, business_status="closed"),  # no date: a person asks
+        shop(39, business_status=""),
+    ]  # fmt: skip
+    return lines, shops
+
+
+REFERRED = {
+    "R101": Ground.DUPLICATE,
+    "R20": Ground.FILED_OUTSIDE_WINDOWS,
+    "R23": Ground.FILED_OUTSIDE_WINDOWS,
+    "R25": Ground.OVER_CEILING,
+    "R27": Ground.OVER_CEILING,
+    "R28": Ground.BUSINESS_CLOSED,
+    "R34": Ground.BUSINESS_CLOSED,
+    "R35": Ground.FILED_OUTSIDE_WINDOWS,
+    "R36": Ground.OVER_CEILING,
+    "R37": Ground.BUSINESS_CLOSED,
+    "R38": Ground.BUSINESS_CLOSED,
+}
+BY_LAW = {
+    "S2": Ground.FORCE_MAJEURE,
+    "L30": Ground.FORCE_MAJEURE,
+    "R30": Ground.FORCE_MAJEURE,
+    "L31": Ground.ANNOUNCED_MAINTENANCE,
+    "R31": Ground.ANNOUNCED_MAINTENANCE,
+    "R33": Ground.OWN_FAULT,
+}
+
+
+def arrive(liability: str = "under_investigation") -> Incident:
+    make.cast()
+    about = make.incident("T-1", WINDOWS, liability=liability)
+    lines, shops = everything()
+    make.take_lines(about, *lines)
+    make.take_shops(about, *shops)
+    make.confirm(about)
+    assert set(make.statuses(about).values()) == {"confirmed"}
+    return about
+
+
+def told(about: Incident) -> dict[str, tuple[str, str]]:
+    status, found = make.statuses(about), make.grounds(about, "screening")
+    return {name: (status[name], found[name]) for name in status}
+
+
+@pytest.mark.parametrize("basis", ["art33", "goodwill"])
+def test_every_ground_once_and_one_claim_is_judged_as_fifty_are(basis: str) -> None:
+    about = arrive()
+    make.in_force(about, basis=basis, admission=ADMISSION)
+    with make.undone():
+        run = make.screen(about)
+        together, counts = told(about), run.counts
+        assert run.chunk_set.count() == 1
+    run = make.screen(about, singly=True)
+    assert run.chunk_set.count() == len(together) > 50
+    assert told(about) == together
+    assert run.counts == counts
+
+    expected = {**REFERRED, **(BY_LAW if basis == "art33" else {})}
+    assert {name: ground for name, (_, ground) in together.items() if ground} == expected
+    for name, (status, ground) in together.items():
+        assert status == ("referred" if ground else "cleared"), name
+    assert (counts["referred"], counts["cleared"]) == (len(expected), len(together) - len(expected))
+    assert ClaimEvent.objects.filter(move__run=run).count() == len(together)
+    assert {c.admission_id for c in Claim.objects.all()} == {Admission.objects.get().pk}
+    if basis == "art33":
+        assert set(expected.values()) == set(Ground) - {Ground.LIABILITY_DENIED}  # that one bars everybody
+
+
+@pytest.mark.parametrize(
+    ("liability", "ground"),
+    [
+        ("under_investigation", ""),
+        ("admitted", ""),
+        ("denied", Ground.LIABILITY_DENIED),
+        ("force_majeure", Ground.FORCE_MAJEURE),
+    ],
+)
+def test_the_operators_position_bars_only_what_is_paid_on_a_legal_basis(liability: str, ground: str) -> None:
+    make.cast()
+    about = make.incident(liability=liability)
+    make.take_lines(about, line("S1"), shop_line(1))
+    make.take_shops(about, shop(1))
+    make.confirm(about)
+    assert (ground in LEGAL) == bool(ground)
+    for basis in BASES:
+        with make.undone():
+            make.in_force(about, basis=basis)
+            make.screen(about)
+            expected = ground if basis != "goodwill" else ""
+            assert set(make.grounds(about, "screening").values()) == {expected}, basis
+            assert set(make.statuses(about).values()) == {"referred" if expected else "cleared"}, basis
+
+
+def test_one_exempt_window_among_others_frees_nobody() -> None:
+    make.cast()
+    about = make.incident("T-1", [STORM, window("phone", "12-02 10:00", "12-02 11:00", area=MAPO)])
+    make.take_lines(about, line("S1", service="phone", line_type="copper"), line("S2", service="phone"))
+    make.confirm(about)
+    make.in_force(about, basis="art33")
+    make.screen(about)
+    assert set(make.grounds(about, "screening").values()) == {""}
+
+
+def test_the_earliest_claim_that_stands_keeps_its_place() -> None:
+    make.cast()
+    about = make.incident()
+    make.take_lines(about, shop_line(1))
+    make.take_shops(
+        about,
+        shop(1, reference="late", received_at="2019-02-22"),
+        shop(1, reference="first", received_at="2019-02-20"),
+        shop(1, reference="second", received_at="2019-02-21"),
+    )
+    make.confirm(about)
+    make.in_force(about)
+    with make.undone():
+        make.screen(about)
+        assert {n: s for n, s in make.statuses(about).items() if n[0] != "L"} == {
+            "late": "referred", "first": "cleared", "second": "referred",
+        }  # fmt: skip
+    review.moves.move_all(
+        Claim, review.workflow.CLAIM, review.workflow.WITHDRAW, [make.claim("first").pk],
+        by=make.person("examiner"), at=make.AT, reason="asked to",
+    )  # fmt: skip
+    make.screen(about)
+    found = make.statuses(about)
+    assert (found["first"], found["second"], found["late"]) == ("withdrawn", "cleared", "referred")
+
+
+def test_a_list_claim_and_a_filing_of_one_shop_are_no_duplicates() -> None:
+    make.cast()
+    about = make.incident()
+    make.take_lines(about, shop_line(1))
+    make.take_shops(about, shop(1))
+    make.confirm(about)
+    make.in_force(about)
+    make.screen(about)
+    assert make.statuses(about) == {"L1": "cleared", "R1": "cleared"}
+
+
+def test_a_duplicate_key_of_the_business_alone_spans_its_sites() -> None:
+    make.cast()
+    about = make.incident()
+    make.take_lines(about, shop_line(1))
+    make.take_shops(
+        about, shop(1), shop(2, business_no=business_no(1), line_no="02-310-0001", received_at="2019-02-21")
+    )
+    make.confirm(about)
+    with make.undone():
+        make.in_force(about, admission={"duplicate_key": ["business_no", "site"]})
+        make.screen(about)
+        assert make.statuses(about)["R2"] == "cleared"
+    make.in_force(about, admission={"duplicate_key": ["business_no"]})
+    make.screen(about)
+    assert make.statuses(about)["R2"] == "referred"
+
+
+def test_only_confirmed_claims_are_screened_and_screening_again_does_nothing() -> None:
+    make.cast()
+    about = make.incident()
+    make.take_lines(about, line("S1"), line("S2", area=make.JUNG))
+    make.in_force(about)
+    assert make.screen(about).counts.get("count", 0) == 0
+    make.confirm(about)
+    run = make.screen(about)
+    assert (make.statuses(about), run.counts["count"]) == ({"S1": "cleared", "S2": "unconfirmed"}, 1)
+    before = Finding.objects.count()
+    assert make.one_chunk(run.pk) is False
+    assert make.screening.screen(run, run.chunk_set.get())["count"] == 0
+    assert make.screen(about).counts.get("count", 0) == 0
+    assert Finding.objects.count() == before
+
+
+def test_a_newer_admission_takes_up_every_claim_again() -> None:
+    """Newly barred: referred. Excluded on a ground that fell away: back on a list. A waiver holds."""
+    make.cast()
+    about = make.incident()
+    numbers = range(1, 6)
+    make.take_lines(about, *(shop_line(n) for n in numbers))
+    make.take_shops(
+        about,
+        shop(1, monthly_sales=60_000_000), shop(2, monthly_sales=60_000_000), shop(3, monthly_sales=60_000_000),
+        shop(4, received_at="2019-06-01"), shop(5, business_status="suspended"),
+    )  # fmt: skip
+    make.confirm(about)
+    ceiling = {"revenue": [{"ceiling": 500_000_000, "bound": "inclusive"}]}
+    make.in_force(about, admission={**ceiling, "business_status": ["active"]})
+    make.screen(about)
+    how: dict[str, Any] = {"by": make.person("examiner"), "reason": "seen", "at": make.AT}
+    review.decide(about, "exclude", references=["R2"], **how)
+    review.decide(about, "clear", references=["R3", "R5"], **how)  # two waivers
+    before = make.statuses(about)
+    assert {n: before[n] for n in before if n[0] == "R"} == {
+        "R1": "referred", "R2": "excluded", "R3": "cleared", "R4": "cleared", "R5": "cleared",
+    }  # fmt: skip
+
+    later = {"filing": [{"from": "2019-02-15", "to": "2019-05-05"}], "business_status": ["active"]}
+    with make.undone():
+        make.in_force(about, admission=later)
+        run = make.screen(about)
+        found = make.statuses(about)
+        assert {n: found[n] for n in found if n[0] == "R"} == {
+            "R1": "referred", "R2": "referred", "R3": "cleared", "R4": "referred", "R5": "cleared",
+        }  # fmt: skip
+        assert make.grounds(about, "screening")["R1"] == ""  # no ground stands: a person clears it
+        assert (run.counts["referred"], run.counts.get("cleared", 0)) == (2, 0)
+    # The same rules with another ceiling: what a person waived stays waived.
+    make.in_force(
+        about,
+        admission={
+            "revenue": [{"ceiling": 400_000_000, "bound": "inclusive"}],
+            "business_status": ["active"],
+        },
+    )
+    make.screen(about)
+    found = make.statuses(about)
+    assert (found["R1"], found["R2"], found["R3"], found["R5"]) == (
+        "referred",
+        "excluded",
+        "cleared",
+        "cleared",
+    )
+
+
+def test_a_ground_waived_earlier_stays_waived_after_a_later_one_is() -> None:
+    make.cast()
+    about = make.incident()
+    make.take_lines(about, shop_line(1))
+    make.take_shops(about, shop(1, monthly_sales=60_000_000, business_status="suspended"))
+    make.confirm(about)
+    ceiling = {"revenue": [{"ceiling": 500_000_000, "bound": "inclusive"}]}
+    status = {"business_status": ["active"]}
+    how: dict[str, Any] = {
+        "by": make.person("examiner"),
+        "reason": "seen",
+        "at": make.AT,
+        "references": ["R1"],
+    }
+    make.in_force(about, admission=ceiling)
+    make.screen(about)
+    review.decide(about, "clear", **how)
+    make.in_force(about, admission={**ceiling, **status})
+    make.screen(about)
+    assert make.grounds(about, "screening")["R1"] == Ground.BUSINESS_CLOSED
+    review.decide(about, "clear", **how)
+    make.in_force(
+        about, admission={**ceiling, **status, "filing": [{"from": "2019-01-01", "to": "2019-12-31"}]}
+    )
+    make.screen(about)
+    assert make.statuses(about)["R1"] == "cleared"
