@@ -137,7 +137,8 @@ def _decide(
 def _affected_time(incident: Incident, ids: list[int]) -> list[int]:
     """The pattern of each claim a person confirms; candidates of an ambiguous match are linked first.
 
-    Raises MoveRefused: a person confirms what the machine doubted, and nothing else. A person may confirm against the network's data: then the pattern is empty, and the days are none.
+    Raises MoveRefused: a person confirms what the machine doubted, and nothing else. They may confirm against
+    the network's data: then the pattern is empty, and the days are none.
     """
     sql.execute(sql.named("claims/sql/link_candidates"), {"ids": ids})
     where = {
