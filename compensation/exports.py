@@ -107,6 +107,8 @@ def _write(run: Run, batch: PayoutBatch) -> Mapping[str, int]:
     """
     if batch.file_id:
         return {}
+    if batch.status != B.APPROVED:  # given up after the export was asked for
+        raise Refused(f"batch {batch.pk} is no longer approved")
     suffix = run.params["suffix"]
     tally = {"count": 0, "total_won": 0}
     name = f"{batch.incident.code}-{batch.channel}-{batch.pk}{suffix}"

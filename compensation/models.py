@@ -187,6 +187,10 @@ class PayoutBatch(models.Model):
                 condition=Q(file__isnull=False) | ~Q(status__in=["exported", "reconciled"]),
                 name="an_exported_batch_has_its_file",
             ),
+            models.CheckConstraint(
+                condition=Q(file=None) | Q(status__in=["approved", "exported", "reconciled"]),
+                name="a_payment_file_is_of_an_approved_batch",
+            ),
         ]
         permissions = [
             ("make_batch", "Make a payout batch"),

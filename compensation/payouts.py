@@ -149,8 +149,15 @@ def approve(batch: PayoutBatch, *, by: Any, at: datetime, reason: str = "") -> l
 
 
 def void(batch: PayoutBatch, *, by: Any, at: datetime, reason: str) -> int:
-    """Give a batch up before it was exported; its awards are due again. Returns the payouts cancelled."""
+    """Give a batch up while it has no payment file; its awards are due again. Returns the payouts cancelled.
+
+    Raises BatchRefused once the file is written, handed out or not; MoveRefused, PermissionDenied.
+    """
+    moves.may(workflow.VOID, by, reason)
     with transaction.atomic():
+        batch = PayoutBatch.objects.select_for_update().get(pk=batch.pk)
+        if batch.file_id:
+            raise BatchRefused(f"batch {batch.pk} has its payment file: it can no longer be given up")
         moves.move_all(PayoutBatch, workflow.BATCH, workflow.VOID, [batch.pk], by=by, at=at, reason=reason)
         ids = list(Payout.objects.filter(payment__batch=batch).values_list("pk", flat=True).order_by("pk"))
         for start in range(0, len(ids), moves.AT_MOST):
