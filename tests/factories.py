@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
+from psycopg import sql as statements
 
 from backoffice.lib import runs
 from backoffice.lib.models import Run
@@ -31,6 +32,7 @@ from compensation.models import Adoption, Payment, PayoutBatch
 from compensation.rules.bankfile import RESULT_HEADER
 from compensation.rules.scheme import parse_scheme
 from compensation.tasks import STAGES as MONEY_STAGES
+from tests import servers
 
 AT = datetime(2019, 3, 4, 10, 0, tzinfo=KST)
 STAGES: Mapping[str, Stage] = {**CLAIM_STAGES, **MONEY_STAGES}
@@ -158,7 +160,8 @@ def line(number: str, **what: Any) -> dict[str, Any]:
     return {
         "subscription_no": number, "customer_no": f"C-{number}", "customer_name": f"고객{number}",
         "customer_kind": "individual", "business_no": "", "line_no": "", "service": "internet",
-        "line_type": "optical", "area": MAPO, "postcode": "", "address": "", "active_from": "", "active_to": "",
+        "line_type": "optical", "area": MAPO, "postcode": "", "address": "",
+        "active_from": "", "active_to": "",
         "base_1": 11000, "base_2": 11000, "base_3": 11000, "addon_1": "", "addon_2": "", "addon_3": "",
         "usage_1": "", "usage_2": "", "usage_3": "",
         **what,
@@ -171,8 +174,8 @@ def shop_line(number: int, **what: Any) -> dict[str, Any]:
         f"L{number}",
         **{
             "customer_kind": "business", "customer_name": f"가게{number}", "business_no": business_no(number),
-            "line_no": f"02-310-{number:04d}", "postcode": "04000", "address": f"서울 마포구 월드컵로 {number}",
-            "base_1": 0, "base_2": 0, "base_3": 0, **what,
+            "line_no": f"02-310-{number:04d}", "postcode": "04000",
+            "address": f"서울 마포구 월드컵로 {number}", "base_1": 0, "base_2": 0, "base_3": 0, **what,
         },
     )  # fmt: skip
 
@@ -388,3 +391,12 @@ def undone() -> Iterator[None]:
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
+
+
+def copy_database(source: str, target: str) -> None:
+    """Make `target` a copy of `source`, whatever it was before."""
+    connections.close_all()
+    servers.drop(target)
+    names = statements.Identifier(target), statements.Identifier(source)
+    with servers.maintenance() as maintenance:
+        maintenance.execute(statements.SQL("CREATE DATABASE {} TEMPLATE {}").format(*names))

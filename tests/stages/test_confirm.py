@@ -134,7 +134,7 @@ def test_an_ambiguous_match_goes_to_a_person_with_its_candidates(incident: Incid
     make.take_lines(incident, *lines)
     make.take_shops(incident, *shops)
     make.confirm(incident)
-    numbers = {pk: name for pk, name in make.Subscription.objects.values_list("pk", "subscription_no")}
+    numbers = dict(make.Subscription.objects.values_list("pk", "subscription_no"))
 
     def candidates(name: str) -> set[str]:
         evidence = Finding.objects.get(claim=make.claim(name)).evidence

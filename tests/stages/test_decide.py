@@ -8,8 +8,8 @@ from django.core.exceptions import PermissionDenied
 from backoffice.lib.moves import MoveRefused
 from claims import review
 from claims.models import Claim, ClaimEvent, ClaimLine, Finding, Incident
-from claims.rules.numbers import claim_number
 from claims.review import Decided, UnknownClaims
+from claims.rules.numbers import claim_number
 from tests import factories as make
 from tests.factories import JUNG, business_no, line, shop, shop_line
 
@@ -18,12 +18,13 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def incident() -> Incident:
-    """R1–R3 over the ceiling, R4 and R5 out of time, R6 cleared; S1 unconfirmed; R7 ambiguous, R8 no subscriber."""
+    """R1–R3 over the ceiling, R4 and R5 late, R6 cleared; S1, R7 and R8 unconfirmed (R7: ambiguous)."""
     make.cast()
     about = make.incident()
     make.take_lines(
         about, *(shop_line(n) for n in range(1, 7)), line("S1", area=JUNG),
-        shop_line(17), shop_line(18, customer_no="C-L17", business_no=business_no(17), customer_name="가게17"),
+        shop_line(17),
+        shop_line(18, customer_no="C-L17", business_no=business_no(17), customer_name="가게17"),
     )  # fmt: skip
     big, late = {"monthly_sales": 60_000_000}, {"received_at": "2019-06-01"}
     make.take_shops(
@@ -130,7 +131,7 @@ def test_only_who_may_decides_and_only_with_a_reason(incident: Incident) -> None
             decide(incident, verdict, reason="  ")
         with pytest.raises(PermissionDenied, match="needs a person"):
             review.decide(incident, verdict, by=None, reason="x", at=make.AT)
-        with pytest.raises(ValueError, match="no ground; known: .*over_ceiling"):
+        with pytest.raises(ValueError, match=r"no ground; known: .*over_ceiling"):
             decide(incident, verdict, ground="no_such")
     assert make.statuses(incident) == before
 

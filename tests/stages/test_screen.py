@@ -1,4 +1,4 @@
-"""Screening: every ground once, the first that applies; what goodwill pays all the same; a newer admission."""
+"""Screening: every ground once, the first that applies; what goodwill pays anyway; a newer admission."""
 
 from typing import Any
 
@@ -250,8 +250,9 @@ def test_a_newer_admission_takes_up_every_claim_again() -> None:
     make.take_lines(about, *(shop_line(n) for n in numbers))
     make.take_shops(
         about,
-        shop(1, monthly_sales=60_000_000), shop(2, monthly_sales=60_000_000), shop(3, monthly_sales=60_000_000),
-        shop(4, received_at="2019-06-01"), shop(5, business_status="suspended"),
+        shop(1, monthly_sales=60_000_000), shop(2, monthly_sales=60_000_000),
+        shop(3, monthly_sales=60_000_000), shop(4, received_at="2019-06-01"),
+        shop(5, business_status="suspended"),
     )  # fmt: skip
     make.confirm(about)
     ceiling = {"revenue": [{"ceiling": 500_000_000, "bound": "inclusive"}]}
