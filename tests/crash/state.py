@@ -105,7 +105,8 @@ TABLES = {
 
 WRITTEN = [
     "claims_claimant", "claims_subscription", "claims_subscriptionchange", "claims_payeeaccount",
-    "claims_claim", "claims_filing", "claims_claimline", "claims_finding", "claims_claimevent", "claims_refusedline",
+    "claims_claim", "claims_filing", "claims_claimline", "claims_finding", "claims_claimevent",
+    "claims_refusedline",
     "claims_affectedpattern", "compensation_verdict", "compensation_award", "compensation_payoutitem",
     "compensation_payout", "compensation_payment", "compensation_payoutevent", "compensation_batchevent",
     "compensation_resultline", "compensation_personassessment", "lib_move", "lib_storedfile", "lib_chunk",
