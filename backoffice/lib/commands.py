@@ -5,13 +5,14 @@ import os
 import time
 from argparse import ArgumentParser
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from celery import current_app
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import translation
+from django.utils import timezone, translation
 from kombu.exceptions import OperationalError
 
 from backoffice.lib import runs
@@ -92,12 +93,14 @@ class JobCommand(BaseCommand):
             if run.closed_at is not None:
                 break
             if run.failures >= GIVE_UP:
-                raise CommandError(f"run {run.pk} keeps failing ({run.message}); see the worker's log")
-            if time.monotonic() - moved_at > PATIENCE and not runs.workers(run):
+                raise CommandError(f"run {run.pk} keeps failing ({run.message}); see the log")
+            due = run.retry_at is None or run.retry_at <= timezone.now()
+            if due and time.monotonic() - moved_at > PATIENCE and not runs.workers(run):
                 if not told:
                     self.stderr.write(f"no worker has taken run {run.pk}: working on it here")
                     told = True
-                work(run.pk)
+                with suppress(runs.Failed):  # the run counts its failures
+                    work(run.pk)
                 continue
             time.sleep(0.05 if time.monotonic() - moved_at < 1 else 0.25)
         if not self.quiet and seen > 0:

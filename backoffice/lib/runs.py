@@ -4,17 +4,24 @@ A run is opened with its chunks in one transaction. Whoever comes (a Celery work
 chunk with FOR UPDATE SKIP LOCKED, does facts, judgement and writes, and commits once. A killed process frees
 the lock and leaves nothing half done; a repeated message finds nothing to do. The transaction that finishes
 the last chunk of a phase opens the next phase or closes the run.
+
+A chunk that raises is undone and holds up no other: they are done first, and it is tried again later.
 """
 
+import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any, NamedTuple
 
+import structlog
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from backoffice.lib.models import Chunk, Run, StoredFile
+
+log = structlog.get_logger(__name__)
 
 CHUNK = 25_000
 """Rows in a chunk: large enough that the statement counts and not the trip, small enough to lose."""
@@ -54,6 +61,10 @@ class Refused(Exception):
     """Raised by a chunk: the whole run is refused with this message, and what this chunk did is undone."""
 
 
+class Failed(Exception):
+    """A chunk raised: what it did is undone and the run waits. The message names the kind of error only."""
+
+
 def open_run(
     stage: Stage,
     scope: str,
@@ -66,6 +77,7 @@ def open_run(
 ) -> Run:
     """Open a run with its chunks; a run without chunks goes straight to its next phase or closes.
 
+    `parts` are asked for when the run is ours: a generator sees what the run before it left.
     Raises RunOpen when one is open for the stage and scope.
     """
     try:
@@ -85,46 +97,67 @@ def open_run(
     except IntegrityError as error:
         if "one_open_run_per_stage_and_scope" not in str(error):
             raise
-        raise RunOpen(Run.objects.get(stage=stage.name, scope=scope, closed_at=None)) from None
-    return run
+        earlier = Run.objects.filter(stage=stage.name, scope=scope, closed_at=None).first()
+        if earlier is not None:
+            raise RunOpen(earlier) from None
+    else:
+        return run
+    # It was closed in between.
+    return open_run(stage, scope, parts, at=at, by=by, params=params, file=file)
 
 
 def work(run_id: int, stages: Mapping[str, Stage]) -> int:
-    """Do chunks of the run until none is free; returns how many were done here."""
+    """Do chunks of the run until none is free; returns how many were done here.
+
+    Raises Failed when chunks raised: the others are done first (in an ordered run none after it), and the run
+    waits, longer each time.
+    """
     done = 0
-    while one_chunk(run_id, stages):
-        done += 1
+    raised: dict[int, str] = {}
+    with structlog.contextvars.bound_contextvars(run=run_id):
+        while one_chunk(run_id, stages, raised):
+            done += 1
+        if raised:
+            kind = next(iter(raised.values()))
+            _failed(run_id, kind)
+            raise Failed(f"run {run_id}: {kind}")
     return done
 
 
-def one_chunk(run_id: int, stages: Mapping[str, Stage]) -> bool:
+def one_chunk(run_id: int, stages: Mapping[str, Stage], raised: dict[int, str]) -> bool:
     """Take one free chunk and do it, in one transaction; False when none is free.
 
-    A chunk that raises is undone and the run waits before the next try; `Refused` closes the run.
+    A chunk that raises is undone and noted in `raised`, with the kind of its error; those noted are passed
+    over. `Refused` closes the run.
     """
-    try:
-        with transaction.atomic():
-            chunk = _take(run_id)
-            if chunk is None:
+    while True:
+        chunk = None
+        try:
+            with transaction.atomic():
+                chunk = _take(run_id, raised)
+                if chunk is None:
+                    return False
+                stage = stages[chunk.run.stage]
+                counts = Counter(stage.chunk(chunk.run, chunk))
+                chunk.counts, chunk.done_at = dict(counts), timezone.now()
+                chunk.save(update_fields=["counts", "done_at"])
+                # One closer at a time, so that the last of two workers sees the other's chunk as done.
+                run = Run.objects.select_for_update().get(pk=run_id)
+                if run.failures:
+                    run.failures, run.retry_at, run.message = 0, None, ""
+                    run.save(update_fields=["failures", "retry_at", "message"])
+                if not run.chunk_set.filter(phase=run.phase, done_at=None).exists():
+                    _next_phase(run, stage, timezone.now())
+        except Refused as refusal:
+            _close(run_id, "refused", str(refusal))
+            return False
+        except Exception as error:
+            raised[chunk.pk if chunk else 0] = _kind(error)
+            _log(chunk, error)
+            if chunk is None:  # not even taken: the database is away
                 return False
-            stage = stages[chunk.run.stage]
-            counts = Counter(stage.chunk(chunk.run, chunk))
-            chunk.counts, chunk.done_at = dict(counts), timezone.now()
-            chunk.save(update_fields=["counts", "done_at"])
-            # One closer at a time, so that the last of two workers sees the other's chunk as done.
-            run = Run.objects.select_for_update().get(pk=run_id)
-            if run.failures:
-                run.failures, run.retry_at, run.message = 0, None, ""
-                run.save(update_fields=["failures", "retry_at", "message"])
-            if not run.chunk_set.filter(phase=run.phase, done_at=None).exists():
-                _next_phase(run, stage, timezone.now())
-    except Refused as refusal:
-        _close(run_id, "refused", str(refusal))
-        return False
-    except Exception as error:
-        _failed(run_id, error)
-        raise
-    return True
+        else:
+            return True
 
 
 def refuse(run: Run, message: str) -> None:
@@ -168,7 +201,8 @@ def _badge(run_id: int) -> str:
     return f"bosang run {run_id}"
 
 
-def _take(run_id: int) -> Chunk | None:
+def _take(run_id: int, raised: Iterable[int]) -> Chunk | None:
+    """The next free chunk, locked; those that raised here are left for later."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('application_name', %s, true)", [_badge(run_id)])
     free = (
@@ -181,7 +215,7 @@ def _take(run_id: int) -> Chunk | None:
         return None
     if run.ordered:
         free = free.filter(pk__in=free.values_list("pk", flat=True)[:1])
-    return free.select_for_update(skip_locked=True, of=("self",)).first()
+    return free.exclude(pk__in=list(raised)).select_for_update(skip_locked=True, of=("self",)).first()
 
 
 def _write_chunks(run: Run, parts: Iterable[Span]) -> int:
@@ -221,15 +255,27 @@ def _close(run_id: int, outcome: str, message: str, at: datetime | None = None) 
         run.save()
 
 
-def _failed(run_id: int, error: Exception) -> None:
-    """Note the failure beside the run and wait longer each time; the text names the kind of error only."""
+def _failed(run_id: int, kind: str) -> None:
+    """Note the failure beside the run and wait longer each time."""
     try:
         run = Run.objects.get(pk=run_id)
         wait = min(60, 2 ** min(run.failures + 1, 6))
         Run.objects.filter(pk=run_id, closed_at=None).update(
             failures=run.failures + 1,
             retry_at=timezone.now() + timedelta(seconds=wait),
-            message=f"{type(error).__module__}.{type(error).__name__}",
+            message=kind,
         )
     except Exception:  # the database itself is away: the lock is free, the next worker tries again
         connection.close()
+
+
+def _kind(error: Exception) -> str:
+    return f"{type(error).__module__}.{type(error).__name__}"
+
+
+def _log(chunk: Chunk | None, error: Exception) -> None:
+    """What failed and where in the code. The error's own text stays out: it may quote a row."""
+    named = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+    frames = traceback.extract_tb(error.__traceback__)
+    where = [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]
+    log.error("chunk_failed", chunk=str(chunk or ""), kind=_kind(error), constraint=named, where=where)
