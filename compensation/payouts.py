@@ -1,6 +1,6 @@
 """Payout batches: what is due is gathered, locked, and approved by another person than the maker."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -39,6 +39,22 @@ def open_batch(incident: Incident, channel: str, *, by: Any, at: datetime) -> tu
     if channel not in dict(CHANNELS):
         raise ValueError(f"{channel} is no channel; known: bank, credit")
     where = {"incident": incident.pk, "channel": channel}
+    with transaction.atomic():
+        batch = PayoutBatch.objects.create(incident=incident, channel=channel, made_by=by, made_at=at)
+        run = open_run(
+            MAKE,
+            f"{incident.code}/{channel}",
+            _due(incident, channel),
+            at=at,
+            by=by,
+            params={**where, "batch": batch.pk},
+        )
+    return batch, run
+
+
+def _due(incident: Incident, channel: str) -> Iterator[Span]:
+    """Where something is due; asked when the run is ours, so that no other batch is being filled."""
+    where = {"incident": incident.pk, "channel": channel}
     found = sql.rows(sql.named("compensation/sql/due_spans"), {**where, "size": CHUNK})
     if not found:
         held = sql.rows(
@@ -48,17 +64,7 @@ def open_batch(incident: Incident, channel: str, *, by: Any, at: datetime) -> tu
         )[0][0]
         waits = f"; {held} are held until their payee is corrected (correct_account)" if held else ""
         raise NothingDue(f"nothing is due on the {channel} channel of {incident.code}{waits}")
-    with transaction.atomic():
-        batch = PayoutBatch.objects.create(incident=incident, channel=channel, made_by=by, made_at=at)
-        run = open_run(
-            MAKE,
-            f"{incident.code}/{channel}",
-            [Span(lo, hi) for lo, hi in found],
-            at=at,
-            by=by,
-            params={**where, "batch": batch.pk},
-        )
-    return batch, run
+    yield from (Span(lo, hi) for lo, hi in found)
 
 
 def _make(run: Run, chunk: Chunk) -> Mapping[str, int]:
