@@ -12,7 +12,7 @@ from rustpy_xlsxwriter import FastExcel
 
 from backoffice.lib import crypto, files, moves, sql
 from backoffice.lib.models import Chunk, Run, StoredFile
-from backoffice.lib.runs import Refused, Span, Stage, open_run
+from backoffice.lib.runs import Refused, RunOpen, Span, Stage, open_run
 from backoffice.lib.tabular import safe_text, write_csv
 from compensation.models import Payout, PayoutBatch
 from compensation.payouts import BatchRefused
@@ -33,7 +33,7 @@ READ = 10_000
 
 
 def open_export(batch: PayoutBatch, suffix: str, *, by: Any = None, at: datetime) -> Run | None:
-    """Open the run that writes the payment file, or None when the batch has it already.
+    """The run that writes the payment file, opened now or by an earlier call; None when it has been written.
 
     Raises BatchRefused: not approved, another format than the first, or a format the channel does not have.
     """
@@ -50,14 +50,21 @@ def open_export(batch: PayoutBatch, suffix: str, *, by: Any = None, at: datetime
     if batch.status != B.APPROVED:
         state = workflow.BATCH.words[batch.status].en.lower()
         raise BatchRefused(f"batch {batch.pk} is {state}: only an approved one is exported")
-    return open_run(
-        EXPORT,
-        f"batch {batch.pk}",
-        [Span(0, 1)],
-        at=at,
-        by=by,
-        params={"batch": batch.pk, "suffix": suffix},
-    )
+    try:
+        return open_run(
+            EXPORT,
+            f"batch {batch.pk}",
+            [Span(0, 1)],
+            at=at,
+            by=by,
+            params={"batch": batch.pk, "suffix": suffix},
+        )
+    except RunOpen as earlier:
+        if earlier.run.params["suffix"] != suffix:
+            raise BatchRefused(
+                f"batch {batch.pk} is being exported as {earlier.run.params['suffix']}: a batch has one file"
+            ) from None
+        return earlier.run
 
 
 def copy_out(batch: PayoutBatch, target: BinaryIO) -> StoredFile:
