@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
+from django.db import transaction
 from django.utils.translation import get_language
 
 from backoffice.lib import files, runs
@@ -54,12 +55,14 @@ def receive(
     Raises IntakeRefused (file kept, nothing went in) and RunOpen when another file is still being read.
     """
     digest = files.digest_of(stream)
+    known = Run.objects.filter(
+        stage=stage.name, file__kind=kind, file__scope=scope, file__sha256=digest
+    ).exclude(outcome="refused")
+    earlier = known.order_by("pk").first()
+    if earlier is not None:
+        return Received(earlier, again=earlier.closed_at is not None)
     stored = files.seen_before(kind, scope, digest)
-    if stored is not None:
-        earlier = Run.objects.filter(file=stored, stage=stage.name).exclude(outcome="refused").last()
-        if earlier is not None:
-            return Received(earlier, again=earlier.closed_at is not None)
-    else:
+    if stored is None:
         with files.keep(kind=kind, scope=scope, name=name, at=at, by=by) as kept:
             shutil.copyfileobj(stream, kept.stream, files.FRAME)
         assert kept.row is not None
@@ -78,21 +81,35 @@ def receive(
         for header, column in zip(source.header, names, strict=True)
         if column is None and header.strip()
     )
-    run = runs.open_run(
-        stage,
-        scope,
-        [Span(part.first_line, part.first_line + part.records, part._asdict()) for part in source.chunks],
-        at=at,
-        by=by,
-        params={
-            **(params or {}),
-            "plain": plain.pk,
-            "source": source.settings(),
-            "lines": source.lines,
-            "ignored": list(ignored),
-        },
-        file=stored,
-    )
+    try:
+        with transaction.atomic():
+            run = runs.open_run(
+                stage,
+                scope,
+                [
+                    Span(part.first_line, part.first_line + part.records, part._asdict())
+                    for part in source.chunks
+                ],
+                at=at,
+                by=by,
+                params={
+                    **(params or {}),
+                    "plain": plain.pk,
+                    "source": source.settings(),
+                    "lines": source.lines,
+                    "ignored": list(ignored),
+                },
+                file=stored,
+            )
+            # Two who bring the same file at once: by now the other's run may be over. One of them reads it.
+            earlier = known.exclude(pk=run.pk).order_by("pk").first()
+            if earlier is not None:
+                transaction.set_rollback(True)
+                return Received(earlier, again=earlier.closed_at is not None)
+    except runs.RunOpen as error:
+        if error.run.file is None or error.run.file.sha256 != digest:
+            raise
+        return Received(error.run, again=False)
     return Received(run, again=False, ignored=ignored)
 
 
