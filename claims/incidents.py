@@ -7,7 +7,7 @@ from django.db import transaction
 
 from backoffice.lib.models import Run, StoredFile
 from claims.models import Area, Claim, Incident, OutageWindow, Service
-from claims.recheck import open_for_windows
+from claims.recheck import RECHECK, open_for_windows
 from claims.rules.incident import IncidentFile, WindowLine
 
 
@@ -25,7 +25,8 @@ def load(content: IncidentFile, *, at: datetime, by: Any = None, file: StoredFil
 
     1. the incident, its services and areas are written or renamed,
     2. windows the file no longer lists are closed with a date and kept; new ones are added,
-    3. if claims exist, a run sends those that a changed window speaks of back to be confirmed again.
+    3. if claims exist, a run sends those that a changed window speaks of back to be confirmed again; one that
+       an earlier load opened and that is still being worked on is given again.
 
     Raises RunOpen while an earlier correction is still being worked on.
     """
@@ -57,7 +58,7 @@ def load(content: IncidentFile, *, at: datetime, by: Any = None, file: StoredFil
                 defaults={"name_ko": area.name.ko, "name_en": area.name.en},
             )
         added, closed = _windows(incident, content.windows, at)
-        run = None
+        run = Run.objects.filter(stage=RECHECK.name, scope=incident.code, closed_at=None).first()
         if (added or closed) and Claim.objects.filter(incident=incident).exists():
             run = open_for_windows(incident, added + closed, at=at, by=by)
     return Loaded(incident, len(added), len(closed), run)
