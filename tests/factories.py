@@ -21,7 +21,7 @@ from backoffice.lib.models import Run
 from backoffice.lib.runs import Span, Stage
 from backoffice.staff.models import User
 from backoffice.staff.people import make_demo_users
-from claims import damage, incidents, intake, screening
+from claims import accounts, damage, incidents, intake, screening
 from claims.models import Claim, Filing, Finding, Incident, Subscription
 from claims.rules.damage import KST
 from claims.rules.incident import parse_incident
@@ -332,6 +332,13 @@ def answer(lines: Iterable[Iterable[Any]], outcome: str = "done", by: str = "fin
 def paid(batch: PayoutBatch, returned: Mapping[str, str] | None = None) -> Run:
     """Every payment of the batch is paid, but for those that come back."""
     return answer(result_lines(batch, returned))
+
+
+def correct(name: str, number: str = "110-222-333444") -> None:
+    """Record another account for a filing."""
+    accounts.correct(
+        claim(name), bank="신한", number=number, holder="가게", by=person("clerk"), at=AT, reason="통장 사본"
+    )
 
 
 def name_of(claim: int) -> str:
