@@ -82,8 +82,7 @@ class JobCommand(BaseCommand):
         """
         if run.closed_at is None:
             runs.restart(run)  # whoever calls the command again has mended what stopped it
-            self._send(run)
-        seen, moved_at, told = -1, time.monotonic(), False
+        seen, sent, moved_at, told = -1, 0, time.monotonic(), False
         while True:
             run.refresh_from_db()
             done, known = runs.progress(run)
@@ -92,6 +91,9 @@ class JobCommand(BaseCommand):
                 self._show(run, done, known)
             if run.closed_at is not None:
                 break
+            if known != sent:  # at the beginning and for each phase: idle workers join in it
+                self._send(run)
+                sent = known
             if run.failures >= GIVE_UP:
                 raise CommandError(f"run {run.pk} keeps failing ({run.message}); see the log")
             due = run.retry_at is None or run.retry_at <= timezone.now()
