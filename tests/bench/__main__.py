@@ -3,6 +3,7 @@
 import argparse
 import os
 import shutil
+import signal
 import sys
 import time
 from collections.abc import Callable
@@ -27,6 +28,7 @@ MARK = "<!-- written by `python -m tests.bench --write` -->"
 def main(arguments: list[str] | None = None) -> int:
     """0 when everything was measured, whatever the values; 1 with one line when something failed."""
     options = _options(arguments)
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))  # so that the servers end too
     folder = data_folder()
     steps = [step for step in STEPS if options.step in ("all", step.name)]
     try:
