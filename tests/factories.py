@@ -6,7 +6,7 @@ of files are dicts by their English header. Nothing here inserts a final state.
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,7 +17,7 @@ from django.db import connection, connections, transaction
 from psycopg import sql as statements
 
 from backoffice.lib import runs
-from backoffice.lib.models import Run
+from backoffice.lib.models import Chunk, Run
 from backoffice.lib.runs import Span, Stage
 from backoffice.staff.models import User
 from backoffice.staff.people import make_demo_users
@@ -35,7 +35,6 @@ from compensation.tasks import STAGES as MONEY_STAGES
 from tests import servers
 
 AT = datetime(2019, 3, 4, 10, 0, tzinfo=KST)
-STAGES: Mapping[str, Stage] = {**CLAIM_STAGES, **MONEY_STAGES}
 SAMPLES = Path(__file__).resolve().parent.parent / "samples"
 
 MAPO, SEODAEMUN, JUNG = "11440", "11410", "11140"
@@ -228,26 +227,31 @@ def _take(about: Incident, stage: Stage, kind: str, columns: Any, content: bytes
 
 def work(run: Run, outcome: str = "done") -> Run:
     """Do a run here, to its end."""
-    while one_chunk(run.pk):
-        pass
+    runs.work(run.pk, STAGES)
     run.refresh_from_db()
     assert run.outcome == outcome, (run.outcome, run.message)
     return run
 
 
-def one_chunk(run_id: int, _chunk: Callable[..., bool] = runs.one_chunk) -> bool:
-    """One chunk, also inside the transaction of a test: what a commit would drop is dropped."""
-    done = _chunk(run_id, STAGES)
-    if connection.in_atomic_block:
-        forget_temporary()
-    return done
+def work_again(run: Run) -> int:
+    """What a repeated message finds to do."""
+    return runs.work(run.pk, STAGES)
 
 
-def forget_temporary() -> None:
-    """Drop the temporary tables of a chunk, which live until a commit that a test never makes."""
-    with connection.cursor() as cursor:
-        for name in ("incoming", "fresh", "due"):
-            cursor.execute(f"DROP TABLE IF EXISTS pg_temp.{name}")
+def inside_a_test(stage: Stage) -> Stage:
+    """The stage, for many chunks in the one transaction of a test: what a commit would drop is dropped."""
+
+    def chunk(run: Run, part: Chunk) -> Mapping[str, int]:
+        counts = stage.chunk(run, part)
+        with connection.cursor() as cursor:
+            for name in ("incoming", "fresh", "due"):
+                cursor.execute(f"DROP TABLE IF EXISTS pg_temp.{name}")
+        return counts
+
+    return stage._replace(chunk=chunk)
+
+
+STAGES = {name: inside_a_test(stage) for name, stage in {**CLAIM_STAGES, **MONEY_STAGES}.items()}
 
 
 def confirm(about: Incident, *, singly: bool = False) -> Run:

@@ -139,7 +139,7 @@ def test_assessing_twice_awards_once() -> None:
     run = make.assess(about)
     before = awards(about)
     count = Award.objects.count()
-    assert make.one_chunk(run.pk) is False
+    assert make.work_again(run) == 0
     assert assess(run, run.chunk_set.get())["count"] == 0  # the work of a chunk, done once more
     again = make.assess(about)
     assert (again.counts["count"], again.counts["awards"], again.counts["referred"]) == (0, 0, 1)

@@ -285,7 +285,7 @@ def test_confirming_again_finds_nothing_to_do(incident: Incident) -> None:
     run = make.confirm(incident)
     chunk = run.chunk_set.get()
     before = Finding.objects.count()
-    assert make.one_chunk(run.pk) is False  # a repeated message
+    assert make.work_again(run) == 0  # a repeated message
     assert damage.confirm(run, chunk)["count"] == 0  # the work of a chunk, done once more
     assert make.confirm(incident).counts.get("count", 0) == 0
     assert Finding.objects.count() == before

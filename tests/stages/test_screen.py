@@ -236,7 +236,7 @@ def test_only_confirmed_claims_are_screened_and_screening_again_does_nothing() -
     run = make.screen(about)
     assert (make.statuses(about), run.counts["count"]) == ({"S1": "cleared", "S2": "unconfirmed"}, 1)
     before = Finding.objects.count()
-    assert make.one_chunk(run.pk) is False
+    assert make.work_again(run) == 0
     assert make.screening.screen(run, run.chunk_set.get())["count"] == 0
     assert make.screen(about).counts.get("count", 0) == 0
     assert Finding.objects.count() == before
