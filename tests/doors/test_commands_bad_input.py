@@ -217,10 +217,8 @@ def test_cp949_and_a_workbook_say_the_same_as_utf_8(incident: Incident, tmp_path
             path.write_bytes(content)
             assert told("import_customers", "T-1", path)["count"] == 2
             kept("customers", content)
-            found.append(
-                list(Subscription.objects.order_by("pk").values_list("subscription_no", "claimant__name", "base_1",
-                                                                     "address", "line"))
-            )  # fmt: skip
+            columns = ("subscription_no", "claimant__name", "base_1", "address", "line")
+            found.append(list(Subscription.objects.order_by("pk").values_list(*columns)))
     assert found == [found[0]] * 4
     assert found[0][0][1:3] == ("김하윤", 11000)
 

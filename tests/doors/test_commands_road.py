@@ -97,8 +97,8 @@ def test_the_whole_job_key_by_key(folder: Path) -> None:
     found = told("screen_claims", "T-1", "--scheme", "test")
     assert (found["count"], found["cleared"], found["referred"]) == (9, 8, 1)
     assert found["grounds"] == {"over_ceiling": 1}
-    found = told("decide", "T-1", "--verdict", "clear", "--ground", "over-ceiling", "--reason", "seen", "--as",
-                 "examiner")  # fmt: skip
+    how = ("--reason", "seen", "--as", "examiner")
+    found = told("decide", "T-1", "--verdict", "clear", "--ground", "over-ceiling", *how)
     assert (found["incident"], found["count"]) == ("T-1", 1)
     found = told("assess", "T-1")
     assert (found["count"], found["awards"], found["total_won"]) == (9, 9, 4 * 400_000 + 11_000)
@@ -194,20 +194,21 @@ def test_what_is_refused_says_so_in_one_line_and_changes_nothing(folder: Path) -
     before = (factories.statuses(Incident.objects.get()), StoredFile.objects.count())
     names = folder / "customers.csv"
     how = ("--verdict", "clear", "--reason", "x")
+    about, bank = ("--incident", "T-1", "--as"), ("T-1", "--channel", "bank", "--as")
     for said, words in {
         "no incident T-9; known: T-1": ("confirm_damage", "T-9"),
         "no active user nobody": ("decide", "T-1", *how, "--as", "nobody"),
         "not permitted: clerk may not clear": ("decide", "T-1", *how, "--as", "clerk"),
         "nope is no ground; known: ": ("decide", "T-1", *how, "--ground", "nope", "--as", "examiner"),
-        "a decision needs a reason": ("decide", "T-1", "--verdict", "clear", "--reason", " ", "--as", "examiner"),
+        "a decision needs a reason": ("decide", "T-1", *how, "--reason", " ", "--as", "examiner"),
         "no batch 999": ("approve_batch", "999", "--as", "approver"),
         "no batch x1": ("export_batch", "x1", "--out", folder / "x.csv"),
-        "no scheme nope: load_scheme first": ("approve_scheme", "nope", "--incident", "T-1", "--as", "approver"),
-        "examiner may not approve": ("approve_scheme", "test", "--incident", "T-1", "--as", "examiner"),
+        "no scheme nope: load_scheme first": ("approve_scheme", "nope", *about, "approver"),
+        "examiner may not approve": ("approve_scheme", "test", *about, "examiner"),
         "nope is not in force for T-1: test is": ("assess", "T-1", "--scheme", "nope"),
         "kt is not in force for T-1: test is": ("screen_claims", "T-1", "--scheme", "kt"),
-        "clerk may not make a batch": ("make_batch", "T-1", "--channel", "bank", "--as", "clerk"),
-        "nothing is due on the bank channel of T-1": ("make_batch", "T-1", "--channel", "bank", "--as", "finance"),
+        "clerk may not make a batch": ("make_batch", *bank, "clerk"),
+        "nothing is due on the bank channel of T-1": ("make_batch", *bank, "finance"),
         "clerk may not import results": ("import_results", names, "--as", "clerk"),
         "No such file": ("import_customers", "T-1", folder / "missing.csv"),
         "no claim with the number or reference R99": ("explain", "R99"),
