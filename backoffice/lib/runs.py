@@ -275,7 +275,13 @@ def _kind(error: Exception) -> str:
 
 def _log(chunk: Chunk | None, error: Exception) -> None:
     """What failed and where in the code. The error's own text stays out: it may quote a row."""
-    named = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+    told = getattr(error, "diag", None) or getattr(error.__cause__, "diag", None)
     frames = traceback.extract_tb(error.__traceback__)
     where = [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]
-    log.error("chunk_failed", chunk=str(chunk or ""), kind=_kind(error), constraint=named, where=where)
+    log.error(
+        "chunk_failed",
+        chunk=str(chunk or ""),
+        kind=_kind(error),
+        constraint=getattr(told, "constraint_name", None),
+        where=where,
+    )

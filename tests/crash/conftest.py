@@ -7,6 +7,7 @@ import pytest
 
 if TYPE_CHECKING:
     from tests.crash.road import Places
+    from tests.crash.workers import House
 
 
 @pytest.fixture(scope="session")
@@ -24,3 +25,12 @@ def small_road(travelled: "Places", django_db_blocker: Any) -> Iterator["Places"
     with django_db_blocker.unblock():
         yield travelled
         travelled.leave()
+
+
+@pytest.fixture
+def killing(django_db_blocker: Any) -> Iterator["House"]:
+    """A Redis-protocol server, and workers that come and go."""
+    from tests.crash.workers import house
+
+    with django_db_blocker.unblock(), house() as made:
+        yield made

@@ -12,6 +12,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
+from celery import current_app
 from django.db import connection, connections
 
 from backoffice.lib import runs
@@ -111,6 +112,7 @@ def fork(act: Callable[[], Any], point: Point | Statement | None = None) -> int:
         inherited = connections["default"]  # the parent's: never used here, nor closed (that would end it)
         del connections["default"]
         assert connections["default"] is not inherited
+        current_app._after_fork()  # the same for connections to Redis
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         signal.alarm(60)  # an orphan does not outlive a broken test
         if point is not None:

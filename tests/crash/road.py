@@ -13,6 +13,7 @@ from zlib import crc32
 import yaml
 from django.contrib.auth import get_user_model
 from django.db import connections
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from psycopg import sql
 
@@ -89,7 +90,9 @@ def batch() -> PayoutBatch:
 class Road:
     """The files of the incident, and what opens the run of each stage, in order."""
 
-    def __init__(self, folder: Path, customers: int, merchants: int, bad_lines: int) -> None:
+    def __init__(
+        self, folder: Path, customers: int, merchants: int, bad_lines: int = 4, channel: str = "bank"
+    ) -> None:
         self.folder = folder
         made = generate(
             CODE,
@@ -113,7 +116,7 @@ class Road:
             "screen": self._screen,
             "assess": self._assess,
             "make batch": lambda: open_batch(
-                incident(), "bank", by=person("finance"), at=timezone.now()
+                incident(), channel, by=person("finance"), at=timezone.now()
             )[1],
             "export": self._export,
             "import results": self._results,
@@ -189,7 +192,9 @@ class Road:
         """What the bank answers: some come back, whichever number their payment has."""
         path = self.folder / "results.csv"
         paid = Payment.objects.filter(batch=batch()).values_list(
-            "payout__claim__filing__reference", "end_to_end_id", "amount_won"
+            Coalesce("payout__claim__filing__reference", "subscription__subscription_no"),
+            "end_to_end_id",
+            "amount_won",
         )
         with path.open("w", newline="", encoding="utf-8") as target:
             write = csv.writer(target).writerow
@@ -250,10 +255,10 @@ class Places:
 
 
 @contextmanager
-def travelled(customers: int, merchants: int, size: int, bad_lines: int = 4) -> Iterator[Places]:
+def travelled(customers: int, merchants: int, size: int) -> Iterator[Places]:
     """The whole road, once, undisturbed."""
     with tempfile.TemporaryDirectory() as folder:
-        places = Places(Road(Path(folder), customers, merchants, bad_lines), size)
+        places = Places(Road(Path(folder), customers, merchants), size)
         try:
             yield places
         finally:

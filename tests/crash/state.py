@@ -37,8 +37,9 @@ TABLES = {
     "findings": KEY + """
         SELECT k.key, n.stage, n.ground, p.digest, a.number, r.stage, n.run_id, n.person_id,
                (n.evidence - 'candidates')::text,
-               (SELECT array_agg(s.subscription_no ORDER BY s.subscription_no) FROM claims_subscription s
-                 WHERE n.evidence -> 'candidates' @> to_jsonb(s.id))
+               (SELECT array_agg(s.subscription_no ORDER BY s.subscription_no)
+                  FROM jsonb_array_elements_text(n.evidence -> 'candidates') c JOIN claims_subscription s
+                    ON s.id = c::bigint)
           FROM claims_finding n JOIN k ON k.id = n.claim_id LEFT JOIN lib_run r ON r.id = n.run_id
           LEFT JOIN claims_affectedpattern p ON p.id = n.pattern_id
           LEFT JOIN claims_admission a ON a.id = n.admission_id""",
