@@ -65,12 +65,16 @@ class Process:
     """A worker or beat in a session of its own."""
 
     def __init__(self, words: list[str], redis: Redis, log: Path, **environment: str) -> None:
-        self.log = log
-        with log.open("ab") as output:
+        self.log, self.words, self.environment = log, words, environment
+        self.start(redis)
+
+    def start(self, redis: Redis) -> None:
+        """Start it, again."""
+        with self.log.open("ab") as output:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", *words],
+                [sys.executable, "-m", *self.words],
                 cwd=ROOT,
-                env={**os.environ, "REDIS_URL": redis.url, **environment},
+                env={**os.environ, "REDIS_URL": redis.url, **self.environment},
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
@@ -118,6 +122,16 @@ class House:
         words += ["--schedule", str(self.folder / "beat-schedule")]
         self.processes.append(Process(words, self.redis, self.folder / "beat.log"))
         return self.processes[-1]
+
+    def supervise(self, *watched: Process) -> None:
+        """Start again what has ended, as `make run` and systemd do.
+
+        A worker that loses Redis with a message in hand ends itself: kombu cannot put the message back.
+        """
+        for process in watched:
+            if process.process.poll() is not None:
+                process.end()
+                process.start(self.redis)
 
     def close(self) -> None:
         for process in self.processes:
