@@ -1,9 +1,7 @@
 """The buttons of an incident: each opens one run of a stage, or takes in a file."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
-import yaml
 from django.contrib import messages
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,11 +12,10 @@ from backoffice.lib.acts import Act, Ask, Asked, AskFile, Done, select
 from backoffice.lib.doors import send
 from backoffice.lib.models import Run
 from backoffice.lib.runs import Stage
-from backoffice.lib.show import language
+from backoffice.lib.yaml_text import read_yaml
 from claims import incidents, intake
 from claims.damage import open_confirmation
 from claims.intake import IntakeRefused, receive
-from claims.rules.documents import SchemeError
 from claims.rules.incident import parse_incident
 from claims.rules.intake import CLAIM_COLUMNS, CUSTOMER_COLUMNS, HARMS, Column
 from claims.screening import current_admission, open_screening
@@ -28,10 +25,6 @@ from compensation.payouts import NothingDue, open_batch
 from compensation.reconcile import receive_results
 from compensation.rules.scheme import parse_scheme
 from compensation.schemes import in_force
-
-
-class BadFile(Exception):
-    """A file that a person wrote cannot be read; the message names every place and reason."""
 
 
 class ChannelForm(Ask):
@@ -120,18 +113,9 @@ def _results(asked: Asked) -> Done:
     return started(received.run, _("“%(file)s” is being read.") % {"file": file.name})
 
 
-def _parsed(raw: bytes, parse: Callable[[Any], Any]) -> Any:
-    try:
-        return parse(yaml.safe_load(raw))
-    except SchemeError as error:
-        raise BadFile(" / ".join(error.lines(language()))) from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise BadFile(_("This is no YAML file: %(why)s") % {"why": str(error).splitlines()[0]}) from error
-
-
 def _load_incident(asked: Asked) -> Done:
     raw = asked.answers["file"].read()
-    content = _parsed(raw, lambda data: parse_incident(data, harms=frozenset(HARMS)))
+    content = parse_incident(read_yaml(raw), harms=frozenset(HARMS))
     stored = files.keep_bytes(
         raw, kind="incident", scope=content.code, name=asked.answers["file"].name, at=asked.at, by=asked.by
     )
@@ -148,7 +132,7 @@ def _load_incident(asked: Asked) -> Done:
 
 def _load_scheme(asked: Asked) -> Done:
     raw = asked.answers["file"].read()
-    rules = _parsed(raw, parse_scheme)
+    rules = parse_scheme(read_yaml(raw))
     stored = files.keep_bytes(
         raw, kind="scheme", scope=rules.code, name=asked.answers["file"].name, at=asked.at, by=asked.by
     )
@@ -227,7 +211,6 @@ ANYWHERE = (
         _load_incident,
         AskFile,
         hint=gettext_lazy("A second load of the same incident closes windows that are gone and keeps them."),
-        refusals=(BadFile,),
     ),
     Act(
         "load_scheme",
@@ -236,7 +219,6 @@ ANYWHERE = (
         _load_scheme,
         AskFile,
         hint=gettext_lazy("A draft: in force nowhere until another person approves it."),
-        refusals=(BadFile,),
     ),
     Act(
         "import_results",

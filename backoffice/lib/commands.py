@@ -18,6 +18,7 @@ from kombu.exceptions import OperationalError
 from backoffice.lib import runs
 from backoffice.lib.models import Run
 from backoffice.lib.moves import MoveRefused
+from backoffice.lib.show import language
 
 PATIENCE = 2.0
 """Seconds a command waits for a worker before it works itself."""
@@ -134,7 +135,8 @@ def person(username: str) -> Any:
 
 
 def _one_line(error: Exception) -> str:
-    text = str(error) or type(error).__name__
+    own = getattr(error, language(), None)  # rules that refuse bring both languages
+    text = own if isinstance(own, str) else str(error) or type(error).__name__
     return " / ".join(line.strip() for line in text.splitlines() if line.strip())
 
 

@@ -25,6 +25,16 @@ class SchemeError(ValueError):
         self.problems: list[tuple[str, str]] = [(place, en) for place, en, _ in self._found]
         super().__init__("; ".join(self.lines("en")))
 
+    @property
+    def ko(self) -> str:
+        """All of it in Korean, as every refusal of the rules has it."""
+        return " / ".join(self.lines("ko"))
+
+    @property
+    def en(self) -> str:
+        """All of it in English."""
+        return " / ".join(self.lines("en"))
+
     def lines(self, lang: str = "ko") -> list[str]:
         """Every problem as one line for people, "place: reason", in Korean or English."""
         return [f"{place or '-'}: {ko if lang == 'ko' else en}" for place, en, ko in self._found]

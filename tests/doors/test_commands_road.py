@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import openpyxl
 import pytest
@@ -16,7 +17,7 @@ import yaml
 from backoffice.lib.models import StoredFile
 from claims.models import Claim, Incident
 from claims.rules.numbers import claim_number
-from compensation.models import PayoutBatch
+from compensation.models import PayoutBatch, SchemeVersion
 from tests import commands, factories
 from tests.commands import refused, say, told
 from tests.factories import JUNG, line, shop, shop_line
@@ -261,8 +262,16 @@ def test_a_bad_file_is_refused_with_every_place(folder: Path) -> None:
     message = refused("load_incident", folder / "bad.yaml")
     assert "windows[4].service" in message and "windows[4].from" in message
     (folder / "bad.yaml").write_text("code: [", encoding="utf-8")
-    refused("load_incident", folder / "bad.yaml")
-    assert Incident.objects.count() == 0
+    assert "line 1: this is not YAML" in refused("load_incident", folder / "bad.yaml")
+    good = (factories.SAMPLES / "schemes" / "kt-2018.yaml").read_text(encoding="utf-8")
+    (folder / "bad.yaml").write_text(good.replace("won: 400000}", "won: 0400000}"), encoding="utf-8")
+    message = refused("load_scheme", folder / "bad.yaml", "--as", "examiner")
+    assert "won: 0400000 can be read in two ways" in message
+    (folder / "bad.yaml").write_bytes(good.encode("cp949", "replace"))
+    with patch.dict(os.environ, {"LANG": "ko_KR.UTF-8"}):
+        message = refused("load_scheme", folder / "bad.yaml", "--as", "examiner")
+    assert "파일을 UTF-8로 저장해 주십시오" in message
+    assert Incident.objects.count() == SchemeVersion.objects.count() == 0
 
 
 def test_results_that_do_not_match_name_every_line(folder: Path) -> None:

@@ -4,13 +4,12 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.utils import timezone
 
 from backoffice.lib import files
 from backoffice.lib.commands import JobCommand
+from backoffice.lib.yaml_text import read_yaml
 from claims.incidents import load
-from claims.rules.documents import SchemeError
 from claims.rules.incident import parse_incident
 from claims.rules.intake import HARMS
 from claims.tasks import work
@@ -20,7 +19,6 @@ class Command(JobCommand):
     """A second load closes windows that are gone with a date, keeps them, and rechecks the claims touched."""
 
     help = "load an incident: services, areas, outage windows"
-    refusals = (SchemeError, yaml.YAMLError)
 
     def arguments(self, parser: ArgumentParser) -> None:
         """The file."""
@@ -30,7 +28,7 @@ class Command(JobCommand):
         """Parse, keep the file, load."""
         at = timezone.now()
         raw = Path(options["file"]).read_bytes()
-        content = parse_incident(yaml.safe_load(raw), harms=frozenset(HARMS))
+        content = parse_incident(read_yaml(raw), harms=frozenset(HARMS))
         stored = files.keep_bytes(
             raw, kind="incident", scope=content.code, name=Path(options["file"]).name, at=at
         )

@@ -4,12 +4,11 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.utils import timezone
 
 from backoffice.lib import files
 from backoffice.lib.commands import JobCommand, person
-from claims.rules.documents import SchemeError
+from backoffice.lib.yaml_text import read_yaml
 from compensation.rules.scheme import parse_scheme
 from compensation.schemes import load
 
@@ -18,7 +17,6 @@ class Command(JobCommand):
     """The same text again is the same version."""
 
     help = "load a compensation scheme (a data file) as a draft"
-    refusals = (SchemeError, yaml.YAMLError)
 
     def arguments(self, parser: ArgumentParser) -> None:
         """The file and who loads it."""
@@ -31,7 +29,7 @@ class Command(JobCommand):
         by = person(options["user"])
         path = Path(options["file"])
         raw = path.read_bytes()
-        rules = parse_scheme(yaml.safe_load(raw))
+        rules = parse_scheme(read_yaml(raw))
         file = files.keep_bytes(raw, kind="scheme", scope=rules.code, name=path.name, at=at, by=by)
         version, again = load(rules, by=by, at=at, file=file)
         return {
