@@ -132,13 +132,19 @@ def read_admission(reader: Reader, data: object, place: str, *, basis: str) -> A
     if basis not in BASES:
         reader.choice(basis, "basis", BASES)
     found = reader.mapping({} if data is None else data, place, known=_KEYS)
+    key = _codes(reader, found, place, "duplicate_key", DUPLICATE_PARTS, DUPLICATE_PARTS) or DUPLICATE_PARTS
+    if key == ("site",):
+        reader.refuse(
+            below(place, "duplicate_key"),
+            "needs business_no: two businesses of one site make two claims",
+            "business_no가 있어야 합니다. 한 사업장 주소에 사업자가 둘이면 신청도 둘입니다",
+        )
     return Admission(
         basis=basis,
         filing=_filing(reader, found.get("filing", []), below(place, "filing")),
         revenue=_revenue(reader, found.get("revenue", []), below(place, "revenue")),
         business_status=_codes(reader, found, place, "business_status", tuple(BUSINESS_STATUSES), None),
-        duplicate_key=_codes(reader, found, place, "duplicate_key", DUPLICATE_PARTS, DUPLICATE_PARTS)
-        or DUPLICATE_PARTS,
+        duplicate_key=key,
     )
 
 

@@ -7,6 +7,7 @@ import difflib
 import hashlib
 import json
 import re
+import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 
@@ -131,8 +132,8 @@ class Reader:
             self.refuse(place, "the list is empty", "목록이 비어 있습니다")
         return list(data)
 
-    def text(self, data: object, place: str) -> str | None:
-        """A text that is not empty and not endless."""
+    def text(self, data: object, place: str, most: int = _LONGEST_TEXT) -> str | None:
+        """A text that is not empty and not endless: what is stored has a column of a certain width."""
         if not isinstance(data, str):
             self.refuse(
                 place,
@@ -140,12 +141,15 @@ class Reader:
                 "글자가 와야 합니다. 숫자나 yes/no는 따옴표로 묶어 주십시오",
             )
             return None
-        if not data.strip() or len(data) > _LONGEST_TEXT:
+        if not data.strip() or len(data) > most:
             self.refuse(
                 place,
-                f"the text is empty or longer than {_LONGEST_TEXT} characters",
-                f"글이 비어 있거나 {_LONGEST_TEXT}자를 넘습니다",
+                f"the text is empty or longer than {most} characters",
+                f"글이 비어 있거나 {most}자를 넘습니다",
             )
+            return None
+        if any(unicodedata.category(letter) in ("Cc", "Cs") and letter != "\n" for letter in data):
+            self.refuse(place, "the text has a control character in it", "글에 제어 문자가 들어 있습니다")
             return None
         return data.strip()
 
@@ -199,10 +203,10 @@ class Reader:
         self.refuse(place, "a date is expected, like 2018-12-12", "2018-12-12와 같은 날짜여야 합니다")
         return None
 
-    def words(self, data: object, place: str) -> Wording | None:
+    def words(self, data: object, place: str, most: int = _LONGEST_TEXT) -> Wording | None:
         """One wording in both languages: {ko: …, en: …}."""
         found = self.mapping(data, place, known=("ko", "en"), required=("ko", "en"))
-        texts = [self.text(found[key], below(place, key)) for key in ("ko", "en") if key in found]
+        texts = [self.text(found[key], below(place, key), most) for key in ("ko", "en") if key in found]
         if len(texts) == 2 and texts[0] is not None and texts[1] is not None:
             return Wording(texts[0], texts[1])
         return None

@@ -27,6 +27,7 @@ from claims.rules.intake_values import (
     same,
     won_up_to,
 )
+from claims.rules.line_types import line_type as read_line_type
 
 V = TypeVar("V")
 
@@ -38,10 +39,6 @@ _KINDS = {
     **dict.fromkeys(
         ("business", "사업자", "기업", "법인", "개인사업자", "소상공인", "corporate"), "business"
     ),
-}
-_LINE_TYPES = {
-    **dict.fromkeys(("copper", "동", "동선", "동케이블", "구리", "구리선"), "copper"),
-    **dict.fromkeys(("optical", "광", "광케이블", "광회선", "fiber", "fibre"), "optical"),
 }
 _EVERYWHERE = frozenset(("전국", "everywhere", "전체"))
 
@@ -92,20 +89,6 @@ _LIMITS = {
     "active_to": 40,
 }
 _BILLS = CustomerRow._fields[13:]
-
-
-def _line_type(text: str) -> str:
-    folded = fold(text)
-    known = _LINE_TYPES.get(folded)
-    if known is not None:
-        return known
-    if folded.isascii() and folded.isalnum():
-        return folded
-    raise Unreadable(
-        "line_type_unknown",
-        "회선유형은 동, 광 또는 영문 코드입니다",
-        "a line type is copper, optical or another code of Latin letters",
-    )
 
 
 def _kind(text: str) -> str:
@@ -167,7 +150,7 @@ def customer_reader(
             business_no,
             take("line_no", identity.line_number, ""),
             take("service", service_of, "", needed=True),
-            take("line_type", _line_type, ""),
+            take("line_type", read_line_type, ""),
             take("area", area_of, ""),
             take("postcode", identity.postcode, ""),
             take("address", same, ""),
@@ -187,7 +170,7 @@ def customer_reader(
     kinds = _Kept(_kind, _LIMITS["customer_kind"], "")
     business_nos = _Kept(identity.business_number, _LIMITS["business_no"], "")
     codes = _Kept(service_of, _LIMITS["service"], "")
-    types = _Kept(_line_type, _LIMITS["line_type"], "")
+    types = _Kept(read_line_type, _LIMITS["line_type"], "")
     places = _Kept(area_of, _LIMITS["area"], "")
     postcodes = _Kept(identity.postcode, _LIMITS["postcode"], "")
     begins: _Kept[datetime | None] = _Kept(beginning, _LIMITS["active_from"], None)

@@ -20,6 +20,9 @@ from compensation.rules.steps import Amount
 
 __all__ = ["Benefit", "Limits", "Rounding", "Scheme", "SchemeError", "parse_scheme"]
 
+LONGEST_NAME = 200
+"""As the columns of schemes and benefits."""
+
 _SCHEME_KEYS = ("code", "name", "basis", "admission", "benefits")
 _BENEFIT_KEYS = ("code", "name", "channel", "who", "count", "amount", "limits", "rounding", "clause")
 
@@ -118,7 +121,7 @@ def parse_scheme(data: object) -> Scheme:
     reader = Reader()
     found = reader.mapping(data, "", known=_SCHEME_KEYS, required=("code", "name", "basis", "benefits"))
     code = reader.code(found["code"], "code") if "code" in found else None
-    name = reader.words(found["name"], "name") if "name" in found else None
+    name = reader.words(found["name"], "name", LONGEST_NAME) if "name" in found else None
     basis = reader.choice(found["basis"], "basis", BASES) if "basis" in found else None
     admission = read_admission(reader, found.get("admission"), "admission", basis=basis or "goodwill")
     benefits: list[Benefit] = []
@@ -143,7 +146,7 @@ def _benefit(reader: Reader, data: object, place: str, *, legal: bool) -> Benefi
     required = ("code", "channel", "who", "amount", *(("clause",) if legal else ()))
     found = reader.mapping(data, place, known=_BENEFIT_KEYS, required=required)
     code = reader.code(found["code"], below(place, "code")) if "code" in found else None
-    name = reader.words(found["name"], below(place, "name")) if "name" in found else None
+    name = reader.words(found["name"], below(place, "name"), LONGEST_NAME) if "name" in found else None
     channel = (
         reader.choice(found["channel"], below(place, "channel"), CHANNELS) if "channel" in found else None
     )

@@ -133,6 +133,7 @@ def test_the_first_row_that_fits_the_sector_counts(sector: str, revenue: int, pa
         ({"business_status": ["active", "active"]}, "admission.business_status", "twice"),
         ({"duplicate_key": ["name"]}, "admission.duplicate_key[0]", "business_no"),
         ({"duplicate_key": []}, "admission.duplicate_key", "empty"),
+        ({"duplicate_key": ["site"]}, "admission.duplicate_key", "needs business_no"),
     ],
 )
 def test_what_is_wrong_is_said_with_its_place(data: object, place: str, part: str) -> None:

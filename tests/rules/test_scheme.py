@@ -216,6 +216,13 @@ WHO = "benefits[0].who.all_of[0]"
         ),
         ({"limits": {"cap": 5}}, "benefits[0].limits.cap", "cap_per_claim"),
         ({"name": "Flat"}, "benefits[0].name", "names with values"),
+        ({"name": {"ko": "가" * 201, "en": "a"}}, "benefits[0].name.ko", "longer than 200"),
+        ({"code": "c" * 41}, "benefits[0].code", "40"),
+        (
+            {"who": {"all_of": [{"fact": "service", "is": "s" * 41}]}},
+            "benefits[0].who.all_of[0].is",
+            "a code is expected",
+        ),
         ({"clause": {"ko": "가"}}, "benefits[0].clause.en", "missing"),
         ({"code": "has space"}, "benefits[0].code", "Latin letters"),
         ({"formula": "won * 2"}, "benefits[0].formula", "unknown"),
@@ -241,6 +248,8 @@ def test_what_is_wrong_is_said_with_its_place(changes: dict[str, Any], place: st
         ({**PLAIN, "benefit": []}, "benefit"),
         ({**PLAIN, "code": 2018}, "code"),
         ({**PLAIN, "code": "kt@2"}, "code"),
+        ({**PLAIN, "code": "k" * 41}, "code"),
+        ({**PLAIN, "name": {"ko": "가", "en": "a" * 201}}, "name.en"),
         (
             {**PLAIN, "admission": {"revenue": [{"ceiling": 1.5, "bound": "inclusive"}]}},
             "admission.revenue[0].ceiling",
