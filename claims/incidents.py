@@ -7,17 +7,21 @@ from django.db import transaction
 
 from backoffice.lib.models import Run, StoredFile
 from claims.models import Area, Claim, Incident, OutageWindow, Service
-from claims.recheck import RECHECK, open_for_windows
-from claims.rules.incident import IncidentFile, WindowLine
+from claims.recheck import RECHECK, open_for_changes
+from claims.rules.incident import IncidentFile, ServiceLine, WindowLine
 
 
 class Loaded(NamedTuple):
-    """What a load did. `run` sends claims back to be confirmed again; None when nobody is touched."""
+    """What a load did. `run` sends claims back to be confirmed again; None when nobody is touched.
+
+    `changed`: services from which other harms can come than before.
+    """
 
     incident: Incident
     added: int
     closed: int
     run: Run | None
+    changed: int = 0
 
 
 def load(content: IncidentFile, *, at: datetime, by: Any = None, file: StoredFile | None = None) -> Loaded:
@@ -25,8 +29,9 @@ def load(content: IncidentFile, *, at: datetime, by: Any = None, file: StoredFil
 
     1. the incident, its services and areas are written or renamed,
     2. windows the file no longer lists are closed with a date and kept; new ones are added,
-    3. if claims exist, a run sends those that a changed window speaks of back to be confirmed again; one that
-       an earlier load opened and that is still being worked on is given again.
+    3. if claims exist, a run sends those that a changed window speaks of, or that rest on a service whose
+       harms changed, back to be confirmed again; one that an earlier load opened and that is still being
+       worked on is given again.
 
     Raises RunOpen while an earlier correction is still being worked on.
     """
@@ -41,16 +46,7 @@ def load(content: IncidentFile, *, at: datetime, by: Any = None, file: StoredFil
         if file:
             incident.file = file
         incident.save()
-        for service in content.services:
-            Service.objects.update_or_create(
-                incident=incident,
-                code=service.code,
-                defaults={
-                    "name_ko": service.name.ko,
-                    "name_en": service.name.en,
-                    "harms": list(service.harms),
-                },
-            )
+        changed = _services(incident, content.services)
         for area in content.areas:
             Area.objects.update_or_create(
                 incident=incident,
@@ -59,19 +55,39 @@ def load(content: IncidentFile, *, at: datetime, by: Any = None, file: StoredFil
             )
         added, closed = _windows(incident, content.windows, at)
         run = Run.objects.filter(stage=RECHECK.name, scope=incident.code, closed_at=None).first()
-        if (added or closed) and Claim.objects.filter(incident=incident).exists():
-            run = open_for_windows(incident, added + closed, at=at, by=by)
-    return Loaded(incident, len(added), len(closed), run)
+        if (added or closed or changed) and Claim.objects.filter(incident=incident).exists():
+            run = open_for_changes(incident, added + closed, changed, at=at, by=by)
+    return Loaded(incident, len(added), len(closed), run, len(changed))
+
+
+def _services(incident: Incident, wanted: tuple[ServiceLine, ...]) -> list[str]:
+    """Write the services; the codes of those from which other harms can come than before."""
+    harms = dict(Service.objects.filter(incident=incident).values_list("code", "harms"))
+    for service in wanted:
+        Service.objects.update_or_create(
+            incident=incident,
+            code=service.code,
+            defaults={
+                "name_ko": service.name.ko,
+                "name_en": service.name.en,
+                "harms": list(service.harms),
+            },
+        )
+    return [s.code for s in wanted if s.code in harms and set(harms[s.code]) != set(s.harms)]
+
+
+def _line(w: OutageWindow) -> WindowLine:
+    """A window as its file says it."""
+    return WindowLine(
+        w.service, w.area, w.line_type, w.line_no, w.period.lower, w.period.upper, w.exemption, w.of_line
+    )
 
 
 def _windows(
     incident: Incident, wanted: tuple[WindowLine, ...], at: datetime
 ) -> tuple[list[OutageWindow], list[OutageWindow]]:
     """(added, closed) windows after comparing the file with what is open."""
-    standing = {
-        WindowLine(w.service, w.area, w.line_type, w.line_no, w.period.lower, w.period.upper, w.exemption): w
-        for w in OutageWindow.objects.filter(incident=incident, withdrawn_at=None)
-    }
+    standing = {_line(w): w for w in OutageWindow.objects.filter(incident=incident, withdrawn_at=None)}
     closed = [window for line, window in standing.items() if line not in set(wanted)]
     OutageWindow.objects.filter(pk__in=[w.pk for w in closed]).update(withdrawn_at=at)
     added = OutageWindow.objects.bulk_create(
@@ -82,6 +98,7 @@ def _windows(
                 area=line.area,
                 line_type=line.line_type,
                 line_no=line.line_no,
+                of_line=line.of_line,
                 period=(line.start, line.end),
                 exemption=line.exemption,
                 recorded_at=at,

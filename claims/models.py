@@ -70,7 +70,10 @@ class Area(models.Model):
 
 
 class OutageWindow(models.Model):
-    """One service was down from–to: in an area and for a line type (empty: all), or for one line.
+    """One service was down from–to: in an area and for a line type (empty: all), or for one line (`of_line`).
+
+    `of_line` is said beside `line_no`, and not read off it: were the number of a line ever lost on the way,
+    its window would be everybody's.
 
     Never deleted: a later list closes a window with a date (`withdrawn_at`). Windows may overlap.
     """
@@ -87,6 +90,7 @@ class OutageWindow(models.Model):
     area = models.CharField(max_length=40, default="", blank=True)
     line_type = models.CharField(max_length=40, default="", blank=True)
     line_no = models.CharField(max_length=40, default="", blank=True)
+    of_line = models.BooleanField(default=False, db_default=False)
     period = DateTimeRangeField()
     exemption = models.CharField(max_length=30, choices=Exemption.choices, default="", blank=True)
     recorded_at = models.DateTimeField()
@@ -102,6 +106,11 @@ class OutageWindow(models.Model):
             models.CheckConstraint(
                 condition=Q(period__isempty=False, period__lower_inf=False, period__upper_inf=False),
                 name="a_window_has_a_beginning_and_an_end",
+            ),
+            models.CheckConstraint(
+                condition=Q(Q(of_line=False) & Q(line_no=""))
+                | Q(Q(of_line=True) & ~Q(line_no="") & Q(area="", line_type="")),
+                name="a_window_of_a_line_names_the_line",
             ),
         ]
 

@@ -29,8 +29,12 @@ def recheck(claim_ids: list[int], *, at: datetime, run: Run | None = None) -> in
     )
 
 
-def open_for_windows(incident: Incident, windows: list[OutageWindow], *, at: datetime, by: Any = None) -> Run:
-    """Open the run that sends back every claim one of the changed windows speaks of."""
+def open_for_changes(
+    incident: Incident, windows: list[OutageWindow], services: list[str], *, at: datetime, by: Any = None
+) -> Run:
+    """Open the run that sends back every claim that one of the changed windows speaks of, or that rests on a
+    service whose harms changed.
+    """
     parts = sql.id_spans("claims_claim", "incident_id = %(incident)s", {"incident": incident.pk})
     return open_run(
         RECHECK,
@@ -38,22 +42,19 @@ def open_for_windows(incident: Incident, windows: list[OutageWindow], *, at: dat
         [Span(lo, hi) for lo, hi in parts],
         at=at,
         by=by,
-        params={"incident": incident.pk, "windows": [w.pk for w in windows]},
+        params={"incident": incident.pk, "windows": [w.pk for w in windows], "services": services},
     )
 
 
 def _chunk(run: Run, chunk: Chunk) -> Mapping[str, int]:
-    """1. find the claims the windows speak of, 2. move those not yet awarded."""
-    found = sql.rows(
-        sql.named("claims/sql/touched_by_windows"),
-        {
-            "lo": chunk.lo,
-            "hi": chunk.hi,
-            "incident": run.params["incident"],
-            "windows": run.params["windows"],
-        },
-    )
-    ids = [row[0] for row in found]
+    """1. find the claims the windows speak of or the services carry, 2. move those not yet awarded."""
+    where = {"lo": chunk.lo, "hi": chunk.hi, "incident": run.params["incident"]}
+    touched: set[int] = set()
+    for name in ("windows", "services"):
+        if run.params.get(name):
+            found = sql.rows(sql.named(f"claims/sql/touched_by_{name}"), {**where, name: run.params[name]})
+            touched |= {row[0] for row in found}
+    ids = sorted(touched)
     return {"touched": len(ids), "count": recheck(ids, at=timezone.now(), run=run)}
 
 

@@ -40,7 +40,7 @@ class AreaLine(NamedTuple):
 
 
 class WindowLine(NamedTuple):
-    """A service was down from–to, for one line (`of_line`), or in an area and for a line type (empty: all)."""
+    """A service was down from–to: for one line (`of_line`), or in an area, for a line type (empty: all)."""
 
     service: str
     area: str

@@ -248,6 +248,18 @@ def test_no_scheme_no_screening_and_no_assessment(folder: Path) -> None:
     assert "no scheme is in force" in refused("assess", "T-1", "--scheme", "test")
 
 
+def test_an_incident_with_other_harms_is_not_the_same_again(folder: Path) -> None:
+    told("load_incident", folder / "incident.yaml")
+    content = factories.incident_file("T-1", factories.WINDOWS)
+    content["services"][2]["harms"] = ["other"]
+    write(folder / "incident.yaml", content)
+    assert told("load_incident", folder / "incident.yaml") == {
+        "incident": "T-1", "count": 1, "added": 0, "closed": 0, "services_changed": 1, "touched": 0,
+        "rechecked": 0, "again": False,
+    }  # fmt: skip
+    assert told("load_incident", folder / "incident.yaml")["again"] is True
+
+
 def test_a_bad_file_is_refused_with_every_place(folder: Path) -> None:
     scheme = factories.scheme_file()
     scheme["basis"] = "charity"

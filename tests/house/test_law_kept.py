@@ -145,6 +145,7 @@ WINDOW_CHANGES = {
     "area": "''",
     "line_type": "'copper'",
     "line_no": "'1'",
+    "of_line": "true",
     "period": "tstzrange('2018-11-24', '2018-11-25')",
     "exemption": "'force_majeure'",
     "recorded_at": "now()",
@@ -165,6 +166,26 @@ def test_an_outage_window_is_closed_with_a_date_and_nothing_else() -> None:
             " tstzrange('2018-11-24', NULL),"
             " exemption, recorded_at FROM claims_outagewindow"
         )
+
+
+def test_a_window_of_a_line_names_the_line() -> None:
+    """A line's window without its number would be a window for everybody."""
+    for of_line, line_no, area, line_type in (
+        (True, "", "", ""), (False, "1", "", ""), (True, "1", "11440", ""), (True, "1", "", "copper"),
+    ):  # fmt: skip
+        with refused("a_window_of_a_line_names_the_line"):
+            a_window(of_line=of_line, line_no=line_no, area=area, line_type=line_type)
+    with admitted():
+        a_window(of_line=True, line_no="1", area="", line_type="")
+        a_window(of_line=False, line_no="", area="11440", line_type="copper")
+
+
+def a_window(**how: Any) -> None:
+    law.insert(
+        "claims_outagewindow",
+        incident_id=value("SELECT min(id) FROM claims_incident"), service="internet", exemption="",
+        period="[2018-11-24 11:00+09,2018-11-24 12:00+09)", recorded_at=make.AT, **how,
+    )  # fmt: skip
 
 
 def test_an_access_has_a_reason() -> None:

@@ -117,6 +117,6 @@ def test_what_is_missing_for_all_windows_is_said_once() -> None:
     two = [DOWN, {**DOWN, "area": "11440"}]
     assert problems(services=[], windows=two) == {"services": "the list is empty"}
     without = {k: v for k, v in incident_file("T-1", two).items() if k != "services"}
-    with pytest.raises(ValueError, match="^services: is missing$"):
+    with pytest.raises(ValueError, match=r"^services: is missing$"):
         parse_incident(without, harms=frozenset(HARMS))
     assert problems(areas=[], windows=two) == {"areas": "is missing: windows name areas"}

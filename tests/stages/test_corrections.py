@@ -167,6 +167,33 @@ def test_a_later_incident_file_closes_windows_with_a_date_and_keeps_them(inciden
     assert (again.added, again.closed, again.run) == (0, 0, None)
 
 
+def test_other_harms_of_a_service_have_its_claims_confirmed_again(incident: Incident) -> None:
+    """What can come from a service is a fact of the filings that name its lines, and of no list claim."""
+    make.in_force(incident)
+    make.take_lines(incident, line("S1"), *(shop_line(n) for n in range(1, 4)), shop_line(4, service="phone"))
+    make.take_shops(incident, shop(1), shop(2, harm="order_calls"), shop(4, harm="order_calls"))
+    make.confirm(incident)
+    make.screen(incident)
+    make.assess(incident)
+    make.take_shops(incident, shop(3))
+    make.confirm(incident)
+    before = make.statuses(incident)
+    assert (before["R1"], before["R2"], before["R3"]) == ("assessed", "unconfirmed", "confirmed")
+    services = make.incident_file("T-1", make.WINDOWS)["services"]
+    services[0]["harms"] = ["order_calls", "online_orders"]
+    loaded = make.load_incident(services=services)
+    assert (loaded.added, loaded.closed, loaded.changed) == (0, 0, 1)
+    assert loaded.run is not None
+    loaded.run.refresh_from_db()
+    assert loaded.run.counts == {"touched": 3, "count": 2}
+    assert make.statuses(incident) == {**before, "R2": "received", "R3": "received"}
+    make.confirm(incident)
+    after = make.statuses(incident)
+    assert (after["R2"], after["R3"]) == ("confirmed", "unconfirmed")
+    again = make.load_incident(services=list(reversed(services)))  # another order is no other content
+    assert (again.changed, again.run) == (0, None)
+
+
 def test_a_window_that_comes_back_is_a_new_row(incident: Incident) -> None:
     make.incident("T-1", make.WINDOWS[1:])
     make.incident("T-1", make.WINDOWS)

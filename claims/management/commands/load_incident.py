@@ -16,7 +16,7 @@ from claims.tasks import work
 
 
 class Command(JobCommand):
-    """A second load closes windows that are gone with a date, keeps them, and rechecks the claims touched."""
+    """A second load closes windows that are gone with a date, and rechecks the claims it touches."""
 
     help = "load an incident: services, areas, outage windows"
 
@@ -35,13 +35,15 @@ class Command(JobCommand):
         loaded = load(content, at=at, file=stored)
         done: dict[str, Any] = {
             "incident": content.code,
-            "count": loaded.added + loaded.closed,
+            "count": loaded.added + loaded.closed + loaded.changed,
             "added": loaded.added,
             "closed": loaded.closed,
             "touched": 0,
             "rechecked": 0,
-            "again": not (loaded.added or loaded.closed),
+            "again": not (loaded.added or loaded.closed or loaded.changed),
         }
+        if loaded.changed:
+            done["services_changed"] = loaded.changed
         if loaded.run:
             run = self.follow(loaded.run, work)
             done |= {
