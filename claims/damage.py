@@ -54,7 +54,7 @@ def confirm(run: Run, chunk: Chunk) -> Mapping[str, int]:
 
     1. match filings to subscriptions; candidates of an ambiguous match go to a person,
     2. gather the facts,
-    3. the first doubt is the answer; none confirms,
+    3. the first doubt is the answer; none confirms; what a person excluded before goes to a person again,
     4. one finding per claim, one move per outcome; a confirmed claim points to its affected time.
     """
     at = timezone.now()
@@ -62,6 +62,7 @@ def confirm(run: Run, chunk: Chunk) -> Mapping[str, int]:
     sql.execute(sql.named("claims/sql/unmatch_lines"), where)
     candidates = dict(sql.rows(sql.named("claims/sql/match_lines"), where))
     rows = list(sql.facts("claims/sql/damage_facts", {**where, "status": "received", "ids": None}, Row))
+    excluded = {row[0] for row in sql.rows(sql.named("claims/sql/excluded_before"), where)}
     patterns = keep_patterns(run.params["incident"], rows)
     answers: dict[tuple[Any, ...], Doubt | None] = {}
     findings: list[tuple[Any, ...]] = []
@@ -73,7 +74,7 @@ def confirm(run: Run, chunk: Chunk) -> Mapping[str, int]:
         named = candidates.get(row.claim_id, ())
         facts = DamageFacts(
             row.claim_id, row.kind, row.lines, len(named), row.site_known, row.alive, row.affected,
-            row.harm_possible,
+            row.harm_possible, row.claim_id in excluded,
         )  # fmt: skip
         key = facts[1:]
         if key not in answers:

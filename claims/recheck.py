@@ -11,6 +11,11 @@ from backoffice.lib.models import Chunk, Run
 from backoffice.lib.runs import Span, Stage, open_run
 from claims.models import Claim, Incident, OutageWindow
 from claims.rules import workflow
+from claims.rules.damage import Doubt
+from claims.rules.grounds import Ground
+
+FACTUAL = frozenset({*map(str, Doubt), str(Ground.FORCE_MAJEURE), str(Ground.ANNOUNCED_MAINTENANCE)})
+"""Grounds of an exclusion that rest on subscriptions and outage windows: a correction may lift them."""
 
 
 class Touched(NamedTuple):
@@ -21,12 +26,17 @@ class Touched(NamedTuple):
 
 
 def recheck(claim_ids: list[int], *, at: datetime, run: Run | None = None) -> int:
-    """Send back those of the claims that are not yet awarded (at most 100,000); returns how many."""
-    return len(
-        moves.move(
-            Claim, workflow.CLAIM, workflow.RECHECK, claim_ids, at=at, run=run, reason="facts corrected"
-        )
-    )
+    """Send back those of the claims that are not yet awarded (at most 100,000); returns how many.
+
+    Also those that a person excluded for facts: they come back to a person, never confirmed by the machine.
+    An exclusion for another reason (a second claim, too much revenue) does not rest on what was corrected.
+    """
+    how: dict[str, Any] = {"at": at, "run": run, "reason": "facts corrected"}
+    sent = moves.move(Claim, workflow.CLAIM, workflow.RECHECK, claim_ids, **how)
+    grounds = {"ids": claim_ids, "grounds": sorted(FACTUAL)}
+    excluded = [row[0] for row in sql.rows(sql.named("claims/sql/excluded_for_facts"), grounds)]
+    sent += moves.move(Claim, workflow.CLAIM, workflow.RECONSIDER, excluded, **how)
+    return len(sent)
 
 
 def open_for_changes(

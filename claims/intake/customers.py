@@ -28,7 +28,8 @@ def _chunk(run: Run, chunk: Chunk) -> Mapping[str, int]:
     1. read the lines; refused ones are put aside with their reasons,
     2. COPY the good ones beside the tables,
     3. a line listed before in this file is refused; one known from an earlier list corrects it by its
-       subscription number, keeps what it replaces, and sends claims not yet awarded to be confirmed again,
+       subscription number, its customer included, keeps what it replaces, and sends claims not yet awarded
+       to be confirmed again,
     4. new ones become claimant, claim and subscription,
     5. filings that waited for such a line are confirmed again too.
     """
@@ -46,11 +47,13 @@ def _chunk(run: Run, chunk: Chunk) -> Mapping[str, int]:
             f"같은 가입번호가 이 파일의 {first}번째 줄에 이미 있습니다",
             f"the same subscription number stands on line {first} of this file already",
         )
-    sql.execute(sql.named("claims/sql/customers_claimants"))
-    changed = sql.rows(sql.named("claims/sql/customers_changed"), parameters)
+    renamed = sql.rows(sql.named("claims/sql/customers_claimants"))
+    ids, kinds, names, business_nos = map(list, zip(*renamed, strict=True)) if renamed else ([], [], [], [])
+    before = {"ids": ids, "kinds": kinds, "names": names, "business_nos": business_nos}
+    changed = sql.rows(sql.named("claims/sql/customers_changed"), {**parameters, **before})
     subscriptions = {row[1] for row in changed}
     new = _new(parameters)
-    awaited = sql.rows(sql.named("claims/sql/customers_awaited"), parameters)
+    awaited = _awaited(parameters)
     touched = sorted({row[0] for row in (*changed, *awaited) if row[0] is not None})
     rechecked = recheck(touched, at=at, run=run)
     return {
@@ -86,6 +89,15 @@ def _new(parameters: dict[str, Any]) -> int:
     sql.execute(sql.named("claims/sql/customers_fresh"), parameters)
     sql.execute(sql.named("claims/sql/customers_claims"), parameters)
     return sql.execute(sql.named("claims/sql/customers_subscriptions"), parameters)
+
+
+def _awaited(parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """The filings that waited for one of these lines."""
+    unconfirmed, excluded = sql.rows(sql.named("claims/sql/filings_wait"), parameters)[0]
+    statuses = ["unconfirmed"] * unconfirmed + ["excluded"] * excluded
+    if not statuses:
+        return []
+    return sql.rows(sql.named("claims/sql/customers_awaited"), {**parameters, "statuses": statuses})
 
 
 def _after(run: Run) -> None:

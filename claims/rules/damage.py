@@ -97,6 +97,7 @@ class DamageFacts(NamedTuple):
     alive: bool  # some linked subscription was alive in the incident's span
     affected: bool  # the merged affected time is not empty
     harm_possible: bool  # the harm named can come from a linked service
+    excluded: bool = False  # the last word a person spoke about the claim is an exclusion
 
 
 class Doubt(StrEnum):
@@ -111,11 +112,12 @@ class Doubt(StrEnum):
     NOT_ALIVE = "not_alive"
     OUTSIDE_EVERY_WINDOW = "outside_every_window"
     HARM_IMPOSSIBLE = "harm_impossible"
+    EXCLUDED_BEFORE = "excluded_before"
 
 
 # Who is it, where is it, was it there, was it down, can the harm come from it: nothing later can be judged
 # while an earlier question is open. A billing list names its subscription itself, so site and harm are
-# asked of filings only.
+# asked of filings only. Last: what a person excluded, no machine confirms, whatever the facts say since.
 DOUBTS: tuple[tuple[Doubt, Callable[[DamageFacts], bool]], ...] = (
     (Doubt.AMBIGUOUS_MATCH, lambda f: f.candidates > 0),
     (Doubt.NOT_A_SUBSCRIBER, lambda f: f.lines == 0),
@@ -123,6 +125,7 @@ DOUBTS: tuple[tuple[Doubt, Callable[[DamageFacts], bool]], ...] = (
     (Doubt.NOT_ALIVE, lambda f: not f.alive),
     (Doubt.OUTSIDE_EVERY_WINDOW, lambda f: not f.affected),
     (Doubt.HARM_IMPOSSIBLE, lambda f: f.kind == "filing" and not f.harm_possible),
+    (Doubt.EXCLUDED_BEFORE, lambda f: f.excluded),
 )
 
 LABELS: dict[Doubt, Wording] = {
@@ -134,6 +137,9 @@ LABELS: dict[Doubt, Wording] = {
     Doubt.HARM_IMPOSSIBLE: Wording(
         "해당 서비스에서 생길 수 없는 피해 유형",
         "the harm named cannot come from the service",
+    ),
+    Doubt.EXCLUDED_BEFORE: Wording(
+        "부지급 결정 뒤 사실이 바로잡힘", "excluded by a person before its facts were corrected"
     ),
 }
 

@@ -44,6 +44,15 @@ RECHECK = transition(
     ko="사실 재확인",
     en="Check the facts again",
 )
+RECONSIDER = transition(
+    # A person excluded it for facts that have been corrected since: they are looked at again, and a person
+    # decides again (the doubt `excluded_before`).
+    "reconsider",
+    {S.EXCLUDED},
+    S.RECEIVED,
+    ko="부지급 사실 재확인",
+    en="Check the facts of an exclusion again",
+)
 REFER = transition(
     "refer", {S.CONFIRMED, S.CLEARED}, S.REFERRED, ko="면책 심사 회부", en="Refer for exclusion review"
 )
@@ -113,7 +122,8 @@ CLAIM = Workflow(
         S.WITHDRAWN: Wording("취하", "Withdrawn"),
     },
     transitions=(
-        CONFIRM, DOUBT, RECHECK, PASS, REFER, REOPEN, CLEAR, EXCLUDE, ASSESS, SETTLE, UNSETTLE, WITHDRAW,
+        CONFIRM, DOUBT, RECHECK, RECONSIDER, PASS, REFER, REOPEN, CLEAR, EXCLUDE, ASSESS, SETTLE, UNSETTLE,
+        WITHDRAW,
     ),
 )  # fmt: skip
 
@@ -126,5 +136,5 @@ KINDS: dict[str, Wording] = {
 WORK_LISTS = (S.RECEIVED, S.UNCONFIRMED, S.CONFIRMED, S.REFERRED, S.CLEARED)
 """Statuses in which a claim waits for a stage or a person: the partial index covers these and no other."""
 
-NOT_YET_AWARDED = (S.UNCONFIRMED, S.CONFIRMED, S.REFERRED, S.CLEARED)
+NOT_YET_AWARDED = (S.UNCONFIRMED, S.CONFIRMED, S.REFERRED, S.CLEARED, S.EXCLUDED)
 """What a later list or window may send back to be confirmed again."""

@@ -3,7 +3,7 @@
 WITH waiting AS MATERIALIZED (
     SELECT f.claim_id, f.line_nos, f.business_no, f.match_name
       FROM claims_claim c JOIN claims_filing f ON f.claim_id = c.id
-     WHERE c.incident_id = %(incident)s AND c.status = 'unconfirmed' AND c.kind = 'filing'
+     WHERE c.incident_id = %(incident)s AND c.status = ANY(%(statuses)s) AND c.kind = 'filing'
        AND NOT EXISTS (SELECT FROM claims_claimline l WHERE l.claim_id = c.id)
 ), named AS MATERIALIZED (
     SELECT w.claim_id, number FROM waiting w CROSS JOIN unnest(w.line_nos) AS number

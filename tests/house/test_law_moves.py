@@ -187,9 +187,14 @@ def test_a_claim_without_affected_time_is_not_confirmed() -> None:
 def test_a_claim_keeps_whose_it_is() -> None:
     row = make.claim("S1").pk
     other = make.claim("S2").claimant_id
-    for change in (f"claimant_id = {other}", "kind = 'filing'", f"incident_id = {Incident.objects.get().pk}"):
+    for change in ("kind = 'filing'", f"incident_id = {Incident.objects.get().pk}"):
         with refused("claims_claim_is_append_only"):
             execute(f"UPDATE {CLAIM} SET {change} WHERE id = %s", row)
+    for statuses in ("kind = 'filing'", "status IN ('assessed', 'settled')"):  # a list moves what it listed
+        found = value(f"SELECT min(id) FROM {CLAIM} WHERE {statuses} AND claimant_id <> %s", other)
+        assert found
+        with refused("a_claim_keeps_its_claimant"):
+            execute(f"UPDATE {CLAIM} SET claimant_id = {other} WHERE id = %s", found)
 
 
 def test_one_open_run_per_stage_and_scope() -> None:

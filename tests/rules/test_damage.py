@@ -138,7 +138,8 @@ FINE = DamageFacts(
         ({"site_known": False}, Doubt.SITE_UNKNOWN),
         ({"alive": False, "affected": False}, Doubt.NOT_ALIVE),
         ({"affected": False, "harm_possible": False}, Doubt.OUTSIDE_EVERY_WINDOW),
-        ({"harm_possible": False}, Doubt.HARM_IMPOSSIBLE),
+        ({"harm_possible": False, "excluded": True}, Doubt.HARM_IMPOSSIBLE),
+        ({"excluded": True}, Doubt.EXCLUDED_BEFORE),
         # A line of the billing list names itself, and nobody claimed a harm for it.
         ({"kind": "list", "site_known": False, "harm_possible": False}, None),
         ({"kind": "list", "alive": False}, Doubt.NOT_ALIVE),

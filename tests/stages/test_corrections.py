@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db.models import F
 
+from claims import review
 from claims.models import Claim, ClaimLine, Incident, OutageWindow, Subscription, SubscriptionChange
 from tests import factories as make
 from tests.factories import JUNG, MAPO, SEODAEMUN, business_no, line, shop, shop_line, window
@@ -48,6 +49,85 @@ def test_a_later_list_corrects_by_subscription_number(incident: Incident) -> Non
     assert Subscription.objects.count() == Claim.objects.count() == 4
     make.confirm(incident)
     assert make.statuses(incident)["S3"] == "unconfirmed"
+
+
+def test_a_line_moves_to_the_customer_that_a_later_list_names(incident: Incident) -> None:
+    make.take_lines(
+        incident, line("S1", customer_no="D1", customer_name="이전"), line("S2", customer_no="D2")
+    )
+    make.confirm(incident)
+    run = make.take_lines(
+        incident, line("S1", customer_no="D9", customer_name="새 고객"), line("S2", customer_no="D2")
+    )
+    assert counts(run) == {"count": 1, "new": 0, "changed": 1, "touched": 1, "rechecked": 1, "refused": 0}
+    moved = Subscription.objects.select_related("claimant", "claim__claimant").get(subscription_no="S1")
+    assert moved.claim is not None
+    assert (moved.claimant.customer_no, moved.claim.claimant.customer_no) == ("D9", "D9")
+    before = SubscriptionChange.objects.get(subscription=moved).before
+    assert (before["customer_no"], before["customer_name"]) == ("D1", "이전")
+    make.confirm(incident)
+    make.in_force(incident)
+    make.screen(incident)
+    make.assess(incident)
+    make.take_lines(incident, line("S1", customer_no="D1"), line("S2", customer_no="D2"))
+    assert make.claim("S1").claimant.customer_no == "D9"  # what is awarded stays as it was decided
+    assert Subscription.objects.get(subscription_no="S1").claimant.customer_no == "D1"
+
+
+@pytest.mark.parametrize("span", [20_000, 1])
+def test_a_corrected_customer_is_a_change_of_each_of_its_lines(
+    incident: Incident, monkeypatch: pytest.MonkeyPatch, span: int
+) -> None:
+    monkeypatch.setattr(import_module("claims.intake.receive"), "SPAN", span)
+    shared = {"customer_no": "D1", "customer_name": "가게", "business_no": business_no(1), "line_no": ""}
+    make.take_lines(incident, shop_line(1, **shared), shop_line(2, **shared), shop_line(3))
+    make.take_shops(incident, shop(1, line_no="", business_no=business_no(77), business_name="다른 이름"))
+    make.confirm(incident)
+    assert make.grounds(incident, "damage")["R1"] == "not_a_subscriber"
+    same = {**shared, "business_no": business_no(77)}
+    run = make.take_lines(incident, shop_line(1, **same), shop_line(3))
+    assert counts(run) == {"count": 2, "new": 0, "changed": 2, "touched": 3, "rechecked": 3, "refused": 0}
+    for change in SubscriptionChange.objects.all():
+        assert (change.before["business_no"], change.before["customer_kind"]) == (business_no(1), "business")
+    make.confirm(incident)
+    assert make.statuses(incident)["R1"] == "confirmed"
+    again = make.take_lines(incident, shop_line(3), shop_line(1, **same))
+    assert counts(again)["changed"] == 0
+
+
+def test_what_a_person_excluded_for_facts_comes_back_to_a_person(incident: Incident) -> None:
+    make.take_lines(incident, line("S1", area=JUNG), line("S2", area=JUNG), line("S3"))
+    make.take_shops(incident, shop(4))
+    make.confirm(incident)
+    make.in_force(incident)
+    make.screen(incident)
+    names = ["S1", "S2", "S3", "R4"]
+    review.decide(
+        incident, "exclude", by=make.person("examiner"), reason="seen", at=make.AT, references=names
+    )
+    assert set(make.statuses(incident).values()) == {"excluded"}
+    run = make.take_lines(
+        incident, line("S1"), line("S2", area=JUNG, base_1=1), line("S3", base_1=1), shop_line(4)
+    )
+    # S3 was excluded without a doubt about facts: nothing of that was corrected.
+    assert (counts(run)["touched"], counts(run)["rechecked"]) == (4, 3)
+    make.confirm(incident)
+    found = make.statuses(incident)
+    assert [found[name] for name in (*names, "L4")] == [
+        "unconfirmed", "unconfirmed", "excluded", "unconfirmed", "confirmed",
+    ]  # fmt: skip
+    grounds = make.grounds(incident, "damage")
+    assert [grounds[name] for name in ("S1", "S2", "R4")] == [
+        "excluded_before", "outside_every_window", "excluded_before",
+    ]  # fmt: skip
+    decided = review.decide(
+        incident, "confirm", by=make.person("examiner"), reason="ok", at=make.AT, ground="excluded_before"
+    )
+    assert decided.decided == 2
+    assert make.minutes(incident)["R4"] == make.hours(30.8)
+    make.take_lines(incident, line("S1", base_1=2))  # a person has spoken since: the machine may confirm
+    make.confirm(incident)
+    assert make.statuses(incident)["S1"] == "confirmed"
 
 
 def test_one_correction_is_done_as_fifty_are(incident: Incident, monkeypatch: pytest.MonkeyPatch) -> None:
