@@ -5,8 +5,9 @@ from typing import Any
 
 from django.db.models import Count
 
-from claims.models import Claim, Filing, Incident, Subscription
+from claims.models import Admission, Claim, Filing, Incident, Subscription
 from claims.rules.numbers import claim_id, claim_number
+from claims.rules.workflow import Status
 
 
 class NoSuch(Exception):
@@ -80,6 +81,17 @@ def status_counts(incident: Incident) -> dict[tuple[str, str], int]:
         Claim.objects.filter(incident=incident).values_list("kind", "status").annotate(number=Count("pk"))
     )
     return {(kind, status): number for kind, status, number in rows}
+
+
+def cleared_under_others(admission: Admission) -> dict[int, int]:
+    """{number of an admission: claims cleared under it} for those that wait to be screened under this one."""
+    found: Any = (
+        Claim.objects.filter(incident=admission.incident_id, status=Status.CLEARED)
+        .exclude(admission=admission)
+        .values_list("admission__number")
+        .annotate(number=Count("pk"))
+    )
+    return dict(found.order_by("admission__number"))
 
 
 def grounds_of(counts: dict[str, int]) -> dict[str, int]:

@@ -4,9 +4,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.lib import show
+from claims.models import Claim
 from claims.rules.admission import BASES, BUSINESS_STATUSES, Admission
 from claims.rules.banks import BANKS
+from claims.rules.numbers import claim_number
 from claims.rules.sectors import SECTORS
+from claims.rules.workflow import CLAIM
 
 CAUSES = {
     "power": _("power failure"),
@@ -37,6 +40,14 @@ def bank_name(code: str) -> str:
     """A bank in words, with its code."""
     ko, en = BANKS.get(code, (code, code))
     return f"{en if show.language() == 'en' else ko} ({code})"
+
+
+def claim_called(pk: int) -> str:
+    """A claim as a message names it: its number, the reference it came in with, where it stands."""
+    claim = Claim.objects.select_related("filing", "subscription").get(pk=pk)
+    came = getattr(claim, "filing", None) or getattr(claim, "subscription", None)
+    state = show.in_words(CLAIM.words[claim.status])
+    return f"{claim_number(pk)} ({came}, {state})" if came else f"{claim_number(pk)} ({state})"
 
 
 def spaced(business_no: str) -> str:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.timezone import localtime
 
+from backoffice.lib.models import Run
 from claims.models import Claim, Finding
 from claims.queries import NoSuch
 from claims.review import GROUNDS
@@ -34,6 +35,12 @@ def batch_by_number(number: str) -> PayoutBatch:
     if batch is None:
         raise NoSuch(f"no batch {number}")
     return batch
+
+
+def batches_of(run: Run) -> list[PayoutBatch]:
+    """The batches that a result file speaks of."""
+    found = PayoutBatch.objects.select_related("incident").filter(payment__resultline__run=run)
+    return list(found.distinct().order_by("pk"))
 
 
 def award_steps(award: Award | PersonAssessment, language: str) -> list[str]:

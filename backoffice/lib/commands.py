@@ -3,6 +3,7 @@
 import json
 import os
 import time
+import unicodedata
 from argparse import ArgumentParser
 from collections.abc import Callable
 from contextlib import suppress
@@ -13,9 +14,11 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone, translation
+from django.utils.translation import gettext
 from kombu.exceptions import OperationalError
 
-from backoffice.lib import runs
+from backoffice.lib import runs, wording
+from backoffice.lib.doors import said, told
 from backoffice.lib.models import Run
 from backoffice.lib.moves import MoveRefused
 from backoffice.lib.show import language
@@ -30,11 +33,16 @@ GIVE_UP = 3
 """Failures of a run after which a waiting command reports instead of waiting on."""
 
 
+WIDTH = 12
+"""Of the words of a summary."""
+
+
 class JobCommand(BaseCommand):
     """A thin door onto one stage function: `job(**options)` returns what was done as a plain dict.
 
     The dict is printed as one JSON object with --json, else as a short summary. Exit 0: done; 1: nothing was
-    changed, with one clear message; 2: wrong usage.
+    changed, with one clear message; 2: wrong usage. Messages and the words of the summary are Korean where
+    the shell's language is; the keys of the JSON are the same everywhere.
     """
 
     refusals: tuple[type[Exception], ...] = ()
@@ -54,27 +62,32 @@ class JobCommand(BaseCommand):
         """Call the stage."""
         raise NotImplementedError
 
+    def called(self, row: int) -> str:
+        """What people call a row that may not make a move."""
+        return str(row)
+
     def handle(self, *args: Any, **options: Any) -> None:
         """Call the job, time it, print what it did."""
         started = time.monotonic()
         self.quiet = bool(options["json"]) or not self.stderr.isatty()
-        with translation.override("ko" if os.environ.get("LANG", "").startswith("ko") else "en"):
+        with translation.override(shell_language()):
             try:
                 done = self.job(**options)
+            except CommandError as error:
+                raise CommandError(said_here(str(error)), returncode=error.returncode) from error
             except MoveRefused as error:
-                named = ", ".join(str(number) for number in error.refused[:10])
-                raise CommandError(f"{error}: {named}") from error
+                raise CommandError(told(error, self.called)) from error
             except PermissionDenied as error:
-                raise CommandError(f"not permitted: {error}") from error
+                raise CommandError(f"{gettext('not permitted')}: {error}") from error
             except (*REFUSALS, *self.refusals) as error:
                 raise CommandError(_one_line(error)) from error
-        done["seconds"] = round(time.monotonic() - started, 2)
-        if options["json"]:
-            self.stdout.write(json.dumps(done, ensure_ascii=False, default=str))
-        else:
-            for key, value in done.items():
-                if value not in (None, "", {}, []):
-                    self.stdout.write(f"{key:>12}  {_plain(value)}")
+            done["seconds"] = round(time.monotonic() - started, 2)
+            if options["json"]:
+                self.stdout.write(json.dumps(done, ensure_ascii=False, default=str))
+            else:
+                for key, value in done.items():
+                    if value not in (None, "", {}, []):
+                        self.stdout.write(f"{_right(wording.label(key))}  {_plain(value)}")
 
     def follow(self, run: Run, work: Callable[[int], int]) -> Run:
         """Wait until the run is closed, showing progress; take chunks here when no worker comes.
@@ -83,7 +96,7 @@ class JobCommand(BaseCommand):
         """
         if run.closed_at is None:
             runs.restart(run)  # whoever calls the command again has mended what stopped it
-        seen, sent, moved_at, told = -1, 0, time.monotonic(), False
+        seen, sent, moved_at, said_so = -1, 0, time.monotonic(), False
         while True:
             run.refresh_from_db()
             done, known = runs.progress(run)
@@ -99,9 +112,10 @@ class JobCommand(BaseCommand):
                 raise CommandError(f"run {run.pk} keeps failing ({run.message}); see the log")
             due = run.retry_at is None or run.retry_at <= timezone.now()
             if due and time.monotonic() - moved_at > PATIENCE and not runs.workers(run):
-                if not told:
-                    self.stderr.write(f"no worker has taken run {run.pk}: working on it here")
-                    told = True
+                if not said_so:
+                    here = gettext("no worker has taken run %(run)s: working on it here")
+                    self.stderr.write(here % {"run": run.pk})
+                    said_so = True
                 with suppress(runs.Failed):  # the run counts its failures
                     work(run.pk)
                 continue
@@ -117,7 +131,7 @@ class JobCommand(BaseCommand):
             for _ in range(2 if not run.ordered else 1):
                 current_app.send_task(run.task, [run.pk], retry=False, expires=3600)
         except OperationalError:
-            self.stderr.write("Redis does not answer: the run goes on without it")
+            self.stderr.write(gettext("Redis does not answer: the run goes on without it"))
 
     def _show(self, run: Run, done: int, known: int) -> None:
         if not self.quiet:
@@ -134,19 +148,37 @@ def person(username: str) -> Any:
     return user
 
 
+def shell_language() -> str:
+    """Korean where the shell speaks it, else English."""
+    names = (os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return "ko" if next(filter(None, names), "").startswith("ko") else "en"
+
+
+def said_here(text: str) -> str:
+    """What a stage says, in the language of the shell; its own English is what scripts look for."""
+    return text if language() == "en" else said(text)
+
+
 def _one_line(error: Exception) -> str:
     own = getattr(error, language(), None)  # rules that refuse bring both languages
-    text = own if isinstance(own, str) else str(error) or type(error).__name__
+    here = str(error) if language() == "en" else told(error)
+    text = (own if isinstance(own, str) else here) or type(error).__name__
     return " / ".join(line.strip() for line in text.splitlines() if line.strip())
+
+
+def _right(label: str) -> str:
+    """Right-aligned; a Korean letter is as wide as two others."""
+    wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in label)
+    return " " * (WIDTH - len(label) - wide) + label
 
 
 def _plain(value: Any) -> str:
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return gettext("yes") if value else gettext("no")
     if isinstance(value, int):
         return f"{value:,}"
     if isinstance(value, dict):
-        return ", ".join(f"{key} {_plain(of)}" for key, of in value.items())
+        return ", ".join(f"{wording.label(str(key))} {_plain(of)}" for key, of in value.items())
     if isinstance(value, list):
         return ", ".join(_plain(item) for item in value)
     return str(value)

@@ -65,6 +65,36 @@ SAYINGS: list[tuple[str, str]] = [
      gettext_noop("%(claim)s is credited on a bill: it has no account.")),
     (r"the name of the account holder is missing",
      gettext_noop("The name of the account holder is missing.")),
+    (r"batch (?P<batch>\d+) is being exported as (?P<suffix>\S+): a batch has one file",
+     gettext_noop("Batch %(batch)s is being exported as %(suffix)s: a batch has one file.")),
+    (r"batch (?P<batch>\d+) was not exported: a bank has nothing to answer to",
+     gettext_noop("Batch %(batch)s was not exported: a bank has nothing to answer to.")),
+    (r"no incident (?P<code>.+); known: none",
+     gettext_noop("There is no incident %(code)s: load one with load_incident first.")),
+    (r"no incident (?P<code>.+); known: (?P<known>.+)",
+     gettext_noop("There is no incident %(code)s. There are: %(known)s")),
+    (r"no batch (?P<batch>.+)", gettext_noop("There is no payout batch %(batch)s.")),
+    (r"no scheme (?P<code>.+): load_scheme first",
+     gettext_noop("There is no scheme %(code)s: load it with load_scheme first.")),
+    (r"no claim with the number or reference (?P<claim>.+)",
+     gettext_noop("There is no claim with the number or reference %(claim)s.")),
+    (r"(?P<claim>.+) is used in several incidents: name the claim by its number, one of (?P<all>.+)",
+     gettext_noop("%(claim)s is used in several incidents: name the claim by its number, one of %(all)s")),
+    (r"no active user (?P<user>.+)", gettext_noop("There is no active user %(user)s.")),
+    (r"(?P<ground>.+) is no ground; known: (?P<known>.+)",
+     gettext_noop("%(ground)s is no ground. There are: %(known)s")),
+    (r"no scheme is in force for (?P<incident>.+): approve_scheme first",
+     gettext_noop("No scheme is in force for %(incident)s: put one in force with approve_scheme first.")),
+    (r"(?P<code>.+) is not in force for (?P<incident>.+): (?P<present>.+) is",
+     gettext_noop("%(code)s is not in force for %(incident)s: %(present)s is.")),
+    (r"run (?P<run>\d+) keeps failing \((?P<why>.*)\); see the log",
+     gettext_noop("Run %(run)s keeps failing (%(why)s): see the log.")),
+    (r"a report is an \.xlsx workbook, not (?P<suffix>.+)",
+     gettext_noop("A report is an .xlsx workbook, not %(suffix)s.")),
+    (r"(?P<merchants>\d+) merchants need a billing list of at least (?P<customers>\d+) customers",
+     gettext_noop("%(merchants)s merchants need a billing list of at least %(customers)s customers.")),
+    (r"demo users have a known password: set DEMO=1 if this is a demonstration",
+     gettext_noop("The password of demo users is known to all: set DEMO=1 if this is a demonstration.")),
     (r"benefit (?P<code>\S+) was paid by \w+: give it a new code",
      gettext_noop("Benefit %(code)s changed its channel: give it a new code.")),
 ]  # fmt: skip
@@ -88,6 +118,16 @@ def told(error: Exception, called: Callable[[int], str] = str) -> str:
     unknown = getattr(error, "unknown", None)
     if unknown:
         return _("No claim of this incident: %(names)s. Nothing was changed.") % {"names": _named(unknown)}
+    if isinstance(error, FileNotFoundError):
+        return _("There is no file %(file)s.") % {"file": error.filename}
+    if isinstance(error, OSError):
+        return _("The file %(file)s cannot be used: %(why)s") % {
+            "file": error.filename,
+            "why": error.strerror,
+        }
+    lines = getattr(error, "lines", None)
+    if callable(lines):  # a document with every place of it that is wrong
+        return "; ".join(lines(language()))
     own = getattr(error, language(), None)  # rules that refuse bring both languages
     return own if isinstance(own, str) else said(str(error) or type(error).__name__)
 

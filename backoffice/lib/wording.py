@@ -1,7 +1,7 @@
 """Runs and files in words."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from backoffice.lib import show
 from backoffice.lib.models import Run
@@ -62,3 +62,76 @@ def scope_words(run: Run) -> str:
     incident, slash, channel = run.scope.partition("/")
     words = {"bank": _("Bank transfer"), "credit": _("Fee waiver on the bill")}
     return f"{incident} · {words[channel]}" if slash and channel in words else run.scope
+
+
+SUMMARY = (
+    gettext_noop("incident"),
+    gettext_noop("batch"),
+    gettext_noop("channel"),
+    gettext_noop("count"),
+    gettext_noop("new"),
+    gettext_noop("changed"),
+    gettext_noop("touched"),
+    gettext_noop("rechecked"),
+    gettext_noop("refused"),
+    gettext_noop("refused_file"),
+    gettext_noop("again"),
+    gettext_noop("run"),
+    gettext_noop("seconds"),
+    gettext_noop("hint"),
+    gettext_noop("ignored_columns"),
+    gettext_noop("confirmed"),
+    gettext_noop("unconfirmed"),
+    gettext_noop("cleared"),
+    gettext_noop("referred"),
+    gettext_noop("excluded"),
+    gettext_noop("rejudged"),
+    gettext_noop("grounds"),
+    gettext_noop("added"),
+    gettext_noop("closed"),
+    gettext_noop("services_changed"),
+    gettext_noop("scheme"),
+    gettext_noop("version"),
+    gettext_noop("admission"),
+    gettext_noop("missing"),
+    gettext_noop("total_won"),
+    gettext_noop("awards"),
+    gettext_noop("nothing_due"),
+    gettext_noop("payments"),
+    gettext_noop("file"),
+    gettext_noop("sha256"),
+    gettext_noop("paid"),
+    gettext_noop("returned"),
+    gettext_noop("paid_won"),
+    gettext_noop("returned_won"),
+    gettext_noop("settled"),
+    gettext_noop("reopened"),
+    gettext_noop("still_standing"),
+    gettext_noop("decision"),
+    gettext_noop("claim"),
+    gettext_noop("status"),
+    gettext_noop("also"),
+    gettext_noop("bank"),
+    gettext_noop("account"),
+    gettext_noop("users"),
+    gettext_noop("customers"),
+    gettext_noop("merchants"),
+    gettext_noop("bad_lines"),
+    gettext_noop("incident_file"),
+    gettext_noop("customers_file"),
+    gettext_noop("claims_file"),
+    gettext_noop("sent_won"),
+    gettext_noop("batched_won"),
+    gettext_noop("held_won"),
+    gettext_noop("due_won"),
+    gettext_noop("unpaid_won"),
+)
+"""What commands answer, by the keys of their JSON; in English a summary shows the key itself."""
+
+
+def label(key: str) -> str:
+    """A key of a summary in words; one that is not listed (a ground, a status) as it is."""
+    if show.language() == "en":
+        return key
+    key = {"verdict": "decision"}.get(key, key)
+    return _(key) if key in SUMMARY else key

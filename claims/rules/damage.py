@@ -139,7 +139,7 @@ LABELS: dict[Doubt, Wording] = {
         "the harm named cannot come from the service",
     ),
     Doubt.EXCLUDED_BEFORE: Wording(
-        "부지급 결정 뒤 사실이 바로잡힘", "excluded by a person before its facts were corrected"
+        "부지급 결정 뒤 사실이 정정됨", "excluded by a person before its facts were corrected"
     ),
 }
 

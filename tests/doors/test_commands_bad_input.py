@@ -160,8 +160,11 @@ def test_the_good_lines_of_a_billing_list_go_in_and_each_bad_one_is_named(
     assert (run.counts["new"], run.counts["refused"], run.file) == (6, 5, kept("customers", content))
     assert RefusedLine.objects.filter(run=run).values("line").distinct().count() == 5
     assert set(Subscription.objects.values_list("subscription_no", flat=True)) == {f"S{n}" for n in range(6)}
-    again = told("import_customers", "T-1", path)
-    assert (again["count"], again["again"], again["refused"], again["refused_file"]) == (0, True, 0, None)
+    Path(done["refused_file"]).unlink()
+    again = told("import_customers", "T-1", path)  # what is still out is said again, and how to mend it
+    assert (again["count"], again["again"], again["refused"], again["run"]) == (0, True, 5, done["run"])
+    assert again["refused_file"] == done["refused_file"] and reasons(again["refused_file"]) == named
+    assert again["hint"] == done["hint"] and "bring them as a new file" in again["hint"]
 
 
 def test_the_good_shop_claims_go_in_and_no_account_number_comes_out(

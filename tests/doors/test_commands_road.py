@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -65,7 +66,8 @@ def arrive(folder: Path) -> None:
 def test_the_whole_job_key_by_key(folder: Path) -> None:
     loaded = told("load_incident", folder / "incident.yaml")
     assert loaded == {
-        "incident": "T-1", "count": 4, "added": 4, "closed": 0, "touched": 0, "rechecked": 0, "again": False,
+        "incident": "T-1", "count": 4, "added": 4, "closed": 0, "touched": 0, "rechecked": 0, "run": None,
+        "again": False,
     }  # fmt: skip
     assert told("load_incident", folder / "incident.yaml")["again"] is True
     assert told("load_scheme", folder / "scheme.yaml", "--as", "examiner") == {
@@ -100,7 +102,7 @@ def test_the_whole_job_key_by_key(folder: Path) -> None:
     assert found["grounds"] == {"over_ceiling": 1}
     how = ("--reason", "seen", "--as", "examiner")
     found = told("decide", "T-1", "--verdict", "clear", "--ground", "over-ceiling", *how)
-    assert (found["incident"], found["count"]) == ("T-1", 1)
+    assert (found["incident"], found["count"], found["cleared"]) == ("T-1", 1, 1)
     found = told("assess", "T-1")
     assert (found["count"], found["awards"], found["total_won"]) == (9, 9, 4 * 400_000 + 11_000)
     assert isinstance(found["total_won"], int)
@@ -133,7 +135,9 @@ def test_the_whole_job_key_by_key(folder: Path) -> None:
 
     answer = folder / "results.csv"
     made = told("demo_results", batch, "--returned", "0.5", "--seed", "3", "--out", answer)
-    assert made == {"batch": batch, "count": 4, "file": str(answer)}
+    assert made == {
+        "incident": "T-1", "batch": batch, "count": 4, "total_won": 1_600_000, "file": str(answer),
+    }  # fmt: skip
     same = folder / "same.csv"
     told("demo_results", batch, "--returned", "0.5", "--seed", "3", "--out", same)
     assert same.read_bytes() == answer.read_bytes()
@@ -141,8 +145,8 @@ def test_the_whole_job_key_by_key(folder: Path) -> None:
     assert done["count"] == done["paid"] + done["returned"] == 4
     assert done["total_won"] == done["paid_won"] == done["paid"] * 400_000
     assert 0 < done["returned"] < 4
-    assert told("import_results", answer, "--as", "finance2")["again"] is True
-    assert told("import_results", answer, "--as", "finance2")["count"] == 0
+    assert (done["incident"], done["batch"], done["again"]) == ("T-1", batch, False)
+    assert told("import_results", answer, "--as", "finance2") == {**done, "count": 0, "again": True}
 
     number = claim_number(factories.claim("R1").pk)
     by_number, by_reference = told("explain", number), told("explain", "R1")
@@ -177,7 +181,7 @@ def test_decisions_by_file_all_or_none(folder: Path) -> None:
     )
     before = factories.statuses(Incident.objects.get())
     message = refused("decide", "T-1", "--verdict", "clear", "--claims", names, *how)
-    assert "clear: 1 of the rows may not make this move" in message
+    assert "“Clear” is refused for 1: " in message
     names.write_text("R4\nR99\nC-00000001-1\n", encoding="utf-8-sig")
     message = refused("decide", "T-1", "--verdict", "clear", "--claims", names, *how)
     assert message == "2 references name no claim: R99, C-00000001-1"
@@ -220,6 +224,62 @@ def test_what_is_refused_says_so_in_one_line_and_changes_nothing(folder: Path) -
     assert PayoutBatch.objects.count() == 0
 
 
+def test_a_refused_move_names_the_claims_as_people_do(folder: Path) -> None:
+    arrive(folder)
+    (folder / "names.csv").write_text("R1\nR4\nS2\n", encoding="utf-8")
+    how = ("--claims", folder / "names.csv", "--reason", "x", "--as", "examiner")
+    message = refused("decide", "T-1", "--verdict", "clear", *how)
+    one, two = (claim_number(factories.claim(name).pk) for name in ("S2", "R1"))
+    assert f"{one} (S2, Not confirmed), {two} (R1, Cleared). Nothing was changed." in message
+    assert "R4" not in message
+
+
+def test_claims_cleared_under_an_older_admission_are_not_passed_over_in_silence(folder: Path) -> None:
+    arrive(folder)
+    write(folder / "scheme2.yaml", factories.scheme_file())
+    told("load_scheme", folder / "scheme2.yaml", "--as", "examiner")
+    told("approve_scheme", "test", "--incident", "T-1", "--as", "approver")
+    done = told("assess", "T-1")
+    assert (done["count"], done["hint"]) == (
+        0, "8 claims were cleared under admission 1: run screen_claims first",
+    )  # fmt: skip
+    told("screen_claims", "T-1")
+    assert "hint" not in told("assess", "T-1")
+
+
+def test_a_korean_shell_is_answered_in_korean(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    arrive(folder)
+    monkeypatch.setenv("LANG", "ko_KR.UTF-8")
+    monkeypatch.delenv("LC_ALL", raising=False)
+    monkeypatch.delenv("LC_MESSAGES", raising=False)
+    write(folder / "bad.yaml", {**factories.scheme_file(), "basis": "charity"})
+    (folder / "names.csv").write_text("R1\n", encoding="utf-8")
+    about = ("decide", "T-1", "--verdict", "clear", "--reason", "x", "--as")
+    for words in (
+        ("confirm_damage", "T-9"),
+        (*about, "nobody"),
+        (*about, "clerk"),
+        (*about, "examiner", "--ground", "nope"),
+        (*about, "examiner", "--claims", folder / "names.csv"),
+        ("approve_batch", "999", "--as", "approver"),
+        ("approve_scheme", "nope", "--incident", "T-1", "--as", "approver"),
+        ("assess", "T-1", "--scheme", "nope"),
+        ("make_batch", "T-1", "--channel", "bank", "--as", "finance"),
+        ("import_customers", "T-1", folder / "missing.csv"),
+        ("import_customers", "T-1", folder / "bad.yaml"),
+        ("load_scheme", folder / "bad.yaml", "--as", "examiner"),
+        ("explain", "R99"),
+        ("payout_report", "T-1", "--out", folder / "report.csv"),
+    ):
+        said = say(*words, "--json")
+        assert (said.code, said.out) == (1, ""), said
+        assert re.search("[가-힣]", said.err) and len(said.err.splitlines()) == 1, said.err
+    said = say("screen_claims", "T-1")
+    labels = [row.split("  ")[-2].strip() for row in said.out.splitlines()]
+    assert labels[:2] == ["사고", "실행"] and not re.search("[a-z]", "".join(labels)), said.out
+    assert "count" in told("confirm_damage", "T-1")  # keys are the same everywhere
+
+
 def test_maker_and_loader_are_another_than_the_approver(folder: Path) -> None:
     arrive(folder)
     told("assess", "T-1")
@@ -255,7 +315,7 @@ def test_an_incident_with_other_harms_is_not_the_same_again(folder: Path) -> Non
     write(folder / "incident.yaml", content)
     assert told("load_incident", folder / "incident.yaml") == {
         "incident": "T-1", "count": 1, "added": 0, "closed": 0, "services_changed": 1, "touched": 0,
-        "rechecked": 0, "again": False,
+        "rechecked": 0, "run": None, "again": False,
     }  # fmt: skip
     assert told("load_incident", folder / "incident.yaml")["again"] is True
 

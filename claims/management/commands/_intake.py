@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from backoffice.lib.commands import JobCommand
 from backoffice.lib.models import Run
@@ -49,14 +50,17 @@ class IntakeCommand(JobCommand):
                 params={"incident": incident.pk},
             )
         done: dict[str, Any] = {"incident": incident.code, "run": received.run.pk, "again": received.again}
-        if received.again:
-            return {**done, "count": 0, "refused": 0, "refused_file": None}
-        run = self.follow(received.run, work)
-        counts = run.counts
-        done |= {
-            key: counts.get(key, 0) for key in ("count", "new", "changed", "touched", "rechecked", "refused")
-        }
+        run = received.run if received.again else self.follow(received.run, work)
+        counts = {} if received.again else run.counts
+        done |= {key: counts.get(key, 0) for key in ("count", "new", "changed", "touched", "rechecked")}
+        done["refused"] = run.counts.get("refused", 0)  # also when it comes again: these are still out
         done["refused_file"] = str(write_refused(run, path)) if done["refused"] else None
+        if done["refused"]:
+            hint = gettext(
+                "%(count)s lines did not go in. Mend them and bring them as a new file; where a code was"
+                " unknown, load the incident with it first. The same file is not read again."
+            )
+            done["hint"] = hint % {"count": f"{done['refused']:,}"}
         if received.ignored:
             done["ignored_columns"] = list(received.ignored)
         return done

@@ -10,6 +10,10 @@ from django.utils import timezone
 from backoffice.lib.commands import JobCommand, person
 from claims.queries import NoSuch, incident_by_code
 from claims.review import GROUNDS, VERDICTS, UnknownClaims, decide
+from claims.wording import claim_called
+
+DONE = {"confirm": "confirmed", "clear": "cleared", "exclude": "excluded"}
+"""The key of the claims that a verdict moved."""
 
 HEADERS = {"claim", "claims", "reference", "신청번호", "접수번호", "claim number"}
 
@@ -19,6 +23,10 @@ class Command(JobCommand):
 
     help = "confirm, clear or exclude claims that wait for a person, all or none, with one reason"
     refusals = (NoSuch, UnknownClaims)
+
+    def called(self, row: int) -> str:
+        """The claim's number, the reference it came in with, and where it stands."""
+        return claim_called(row)
 
     def arguments(self, parser: ArgumentParser) -> None:
         """What, about which, why, who."""
@@ -46,6 +54,7 @@ class Command(JobCommand):
             "incident": incident.code,
             "verdict": options["verdict"],
             "count": decided.decided,
+            DONE[options["verdict"]]: decided.decided,
             "still_standing": decided.still_standing,
         }
 

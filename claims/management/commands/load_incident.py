@@ -40,6 +40,7 @@ class Command(JobCommand):
             "closed": loaded.closed,
             "touched": 0,
             "rechecked": 0,
+            "run": None,
             "again": not (loaded.added or loaded.closed or loaded.changed),
         }
         if loaded.changed:

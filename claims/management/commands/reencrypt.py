@@ -25,7 +25,7 @@ class Command(JobCommand):
     def job(self, **options: Any) -> dict[str, Any]:
         """Do it, then count what rests under which key."""
         index = options["index"]
-        done: dict[str, Any] = {}
+        done: dict[str, Any] = {"count": 0}
         failed: list[str] = []
         if not options["check"]:
             result = reencrypt(index=index, progress=self._progress())

@@ -5,10 +5,11 @@ from typing import Any
 
 from django.core.management.base import CommandError
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from backoffice.lib.commands import JobCommand
 from backoffice.lib.runs import RunOpen
-from claims.queries import NoSuch, incident_by_code
+from claims.queries import NoSuch, cleared_under_others, incident_by_code
 from compensation.assessment import open_assessment
 from compensation.schemes import in_force
 from compensation.tasks import work
@@ -40,9 +41,19 @@ class Command(JobCommand):
             run = earlier.run
         run = self.follow(run, work)
         keys = ("count", "awards", "total_won", "nothing_due", "referred")
-        return {
+        done: dict[str, Any] = {
             "incident": incident.code,
             "scheme": str(adoption.version),
             "run": run.pk,
             **{key: run.counts.get(key, 0) for key in keys},
         }
+        older = cleared_under_others(adoption.admission)
+        if older:
+            hint = gettext(
+                "%(count)s claims were cleared under admission %(numbers)s: run screen_claims first"
+            )
+            done["hint"] = hint % {
+                "count": f"{sum(older.values()):,}",
+                "numbers": ", ".join(str(number) for number in older),
+            }
+        return done

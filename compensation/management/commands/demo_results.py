@@ -47,7 +47,13 @@ class Command(JobCommand):
 
         with Path(options["out"]).open("wb") as target:
             write_csv(target, RESULT_HEADER, counted())
-        return {"batch": batch.pk, "count": count, "file": options["out"]}
+        return {
+            "incident": batch.incident.code,
+            "batch": batch.pk,
+            "count": count,
+            "total_won": batch.total_won,
+            "file": options["out"],
+        }
 
 
 def _share(text: str) -> float:

@@ -3,16 +3,20 @@
 import csv
 import tempfile
 from argparse import ArgumentParser
+from collections.abc import Set
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError
 from django.utils import timezone
+from django.utils.translation import gettext
 
-from backoffice.lib.commands import JobCommand, person
+from backoffice.lib.commands import JobCommand, person, said_here
 from backoffice.lib.models import Run
 from backoffice.lib.runs import Refused
+from backoffice.lib.show import language
 from claims.intake import IntakeRefused
+from compensation.queries import batches_of
 from compensation.reconcile import problems_of, receive_results
 from compensation.tasks import work
 
@@ -33,25 +37,38 @@ class Command(JobCommand):
         path = Path(options["file"])
         with path.open("rb") as stream:
             received = receive_results(stream, path.name, by=person(options["user"]), at=timezone.now())
-        if received.again:
-            return {"count": 0, "again": True, "run": received.run.pk}
         try:
-            run = self.follow(received.run, work)
+            run = received.run if received.again else self.follow(received.run, work)
         except Refused as error:
-            raise CommandError(refusal(received.run, path, str(error))) from error
-        keys = ("count", "paid", "returned", "paid_won", "returned_won", "settled", "reopened")
+            raise CommandError(refusal(received.run, path, said_here(str(error)))) from error
+        keys = ("paid", "returned", "paid_won", "returned_won", "settled", "reopened")
+        about = batches_of(run)
         return {
+            "incident": _one({batch.incident.code for batch in about}),
+            "batch": _one({batch.pk for batch in about}),
+            "count": 0 if received.again else run.counts.get("count", 0),
+            # When the file comes again: what the first time did.
             **{key: run.counts.get(key, 0) for key in keys},
             "total_won": run.counts.get("paid_won", 0),
             "run": run.pk,
-            "again": False,
+            "again": received.again,
         }
+
+
+def _one(found: Set[Any]) -> Any:
+    """The one value, or all of them when a file speaks of several batches."""
+    return next(iter(found)) if len(found) == 1 else sorted(found)
 
 
 def refusal(run: Run, path: Path, message: str) -> str:
     """The message of a refused file; every line is named, the many in a file beside."""
     found = list(problems_of(run))
-    named = "; ".join(f"line {line} ({number or '-'}): {en}" for line, number, _, en in found[:20])
+    korean = language() == "ko"
+    words = gettext("line %(line)s (%(payment)s): %(why)s")
+    named = "; ".join(
+        words % {"line": line, "payment": number or "-", "why": ko if korean else en}
+        for line, number, ko, en in found[:20]
+    )
     if len(found) <= 20:
         return f"{message}: {named}"
     for folder in (path.resolve().parent, Path(tempfile.gettempdir())):
@@ -63,5 +80,7 @@ def refusal(run: Run, path: Path, message: str) -> str:
                 writer.writerows(found)
         except OSError:
             continue
-        return f"{message}: {named}; all {len(found)} lines in {target}"
-    return f"{message}: {named}; … {len(found)} lines in all, see run {run.pk}"
+        rest = gettext("all %(count)s lines in %(file)s") % {"count": len(found), "file": target}
+        return f"{message}: {named}; {rest}"
+    rest = gettext("… %(count)s lines in all, see run %(run)s") % {"count": len(found), "run": run.pk}
+    return f"{message}: {named}; {rest}"

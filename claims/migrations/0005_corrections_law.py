@@ -62,7 +62,7 @@ CREATE TRIGGER claims_claim_fixed BEFORE UPDATE OF id, incident_id, claimant_id,
 class Migration(migrations.Migration):
     """The claimant of a claim follows the billing list; corrected facts take an exclusion up again."""
 
-    dependencies = [("claims", "0003_account_law")]
+    dependencies = [("claims", "0004_line_windows")]
 
     operations = [
         law.admit("claim", PAIRS, ["received"]),
