@@ -118,7 +118,8 @@ class Verdict(models.Model):
 class Award(models.Model):
     """What is due to a claim under one benefit: a signed amount in whole won, never edited.
 
-    `sequence` 0 is the first award, whatever the scheme version; corrections are further deltas.
+    `sequence` 0 is the first award, whatever the scheme version; corrections are further deltas, which so far
+    only lower it: more than the first award is paid when a stage exists that decides it.
     """
 
     claim = models.ForeignKey(Claim, models.PROTECT, db_index=False)
@@ -138,6 +139,9 @@ class Award(models.Model):
             models.CheckConstraint(
                 condition=Q(sequence__gt=0) | Q(sequence=0, amount_won__gte=0),
                 name="a_first_award_is_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=Q(sequence=0) | Q(amount_won__lt=0), name="a_further_award_only_lowers"
             ),
         ]
 
