@@ -1,16 +1,13 @@
-"""Addresses. Pages and resources of the apps add their own below."""
+"""Addresses. Pages and resources of the apps add their own below; `backoffice.health` has two of its own."""
 
 from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from backoffice import health
 from backoffice.icon import favicon
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index"), name="home"),
-    path("healthz", health.healthz, name="healthz"),
-    path("readyz", health.readyz, name="readyz"),
     path("favicon.ico", favicon, name="favicon"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
