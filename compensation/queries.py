@@ -21,7 +21,7 @@ def scheme_version(name: str) -> SchemeVersion:
     code, _, number = name.partition("@")
     found = SchemeVersion.objects.filter(scheme__code=code).select_related("scheme", "loaded_by")
     if number:
-        found = found.filter(number=int(number) if number.isdigit() else 0)
+        found = found.filter(number=int(number) if number.isdecimal() and len(number) <= 9 else 0)
     version = found.order_by("-number").first()
     if version is None:
         raise NoSuch(f"no scheme {name}: load_scheme first")
@@ -31,7 +31,7 @@ def scheme_version(name: str) -> SchemeVersion:
 def batch_by_number(number: str) -> PayoutBatch:
     """The batch of this number; NoSuch when there is none."""
     found = PayoutBatch.objects.select_related("incident", "file", "made_by")
-    batch = found.filter(pk=int(number)).first() if number.isdigit() else None
+    batch = found.filter(pk=int(number)).first() if number.isdecimal() and len(number) <= 18 else None
     if batch is None:
         raise NoSuch(f"no batch {number}")
     return batch

@@ -57,7 +57,7 @@ def run_list(request: HttpRequest) -> HttpResponse:
 @page("lib.view_run")
 def run_progress(request: HttpRequest) -> HttpResponse:
     """The state of the runs asked for, as JSON for the page's own script."""
-    ids = [int(pk) for pk in request.GET.getlist("run") if pk.isdigit()][:100]
+    ids = [int(pk) for pk in request.GET.getlist("run") if pk.isdecimal() and len(pk) <= 18][:100]
     found = list(Run.objects.filter(pk__in=ids))
     at = queries.progress_of(found)
     return JsonResponse({"runs": [run_state(row, *at[row.pk]) for row in found]})

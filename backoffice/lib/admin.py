@@ -1,11 +1,8 @@
 """Runs, kept files and moves: read by everybody who works here."""
 
-from typing import Any
-
 from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -68,9 +65,9 @@ class RunAdmin(ReadOnlyAdmin):
             .annotate(known=Count("chunk"), over=Count("chunk", filter=Q(chunk__done_at__isnull=False)))
         )
 
-    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> Any:
+    def desk_page(self, row: Run) -> str:
         """The page of a run."""
-        return redirect(reverse("desk:run", args=[object_id]))
+        return reverse("desk:run", args=[row.pk])
 
     @admin.display(description=gettext_lazy("Run"), ordering="id")
     def said(self, run: Run) -> str:

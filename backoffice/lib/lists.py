@@ -5,9 +5,11 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from django.contrib.admin import ShowFacets, SimpleListFilter
+from django.contrib.admin.utils import unquote
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from unfold.admin import ModelAdmin
 
@@ -69,6 +71,16 @@ class ReadOnlyAdmin(ModelAdmin):
             for act in self.acts
             if act.allowed(request.user)
         }
+
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> Any:
+        """The page of a row: its own on the desk where it has one."""
+        row = self.get_object(request, unquote(object_id))
+        address = self.desk_page(row) if row is not None else ""
+        return redirect(address) if address else super().change_view(request, object_id, *args, **kwargs)
+
+    def desk_page(self, row: Any) -> str:
+        """The address of a row's page on the desk, of lists whose rows have one."""
+        return ""
 
     def _asking(self, act: Act) -> Callable[..., HttpResponse]:
         def ask(model_admin: Any, request: HttpRequest, chosen: QuerySet[Any]) -> HttpResponse:

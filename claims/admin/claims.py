@@ -3,11 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin import SimpleListFilter
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -169,7 +168,7 @@ def search_claims(queryset: QuerySet[Claim], term: str) -> QuerySet[Claim]:
     found: set[int] = set(Filing.objects.filter(reference=term).values_list("claim_id", flat=True))
     found |= _of_subscriptions(subscription_no=term)
     found |= _of_subscriptions(line_no=term)
-    if digits.isdigit() and len(digits) == 10:
+    if digits.isdecimal() and len(digits) == 10:
         found |= set(Filing.objects.filter(business_no=digits).values_list("claim_id", flat=True))
         found |= _of_subscriptions(claimant__in=Claimant.objects.filter(business_no=digits))
     found |= _of_subscriptions(claimant__in=Claimant.objects.filter(customer_no=term).exclude(customer_no=""))
@@ -226,12 +225,9 @@ class ClaimAdmin(ReadOnlyAdmin):
         """By the names people know a claim by."""
         return (search_claims(queryset, search_term) if search_term else queryset), False
 
-    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> Any:
+    def desk_page(self, row: Claim) -> str:
         """The page of a claim."""
-        if not object_id.isdigit():
-            messages.error(request, _("There is no such claim."))
-            return redirect(reverse("admin:claims_claim_changelist"))
-        return redirect(reverse("desk:claim", args=[claim_number(int(object_id))]))
+        return reverse("desk:claim", args=[claim_number(row.pk)])
 
     def chosen_rows(self, chosen: QuerySet[Claim]) -> list[int]:
         """Ids: the whole filter may be many."""

@@ -1,10 +1,6 @@
 """Incidents with what was down, and who may claim."""
 
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
@@ -30,12 +26,9 @@ class IncidentAdmin(ReadOnlyAdmin):
     ordering = ("-id",)
     empty_hint = gettext_lazy("Load an incident file on the first page: everything else begins with it.")
 
-    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> Any:
+    def desk_page(self, row: Incident) -> str:
         """The page of an incident."""
-        incident = Incident.objects.filter(pk=object_id).first()
-        if incident is None:
-            return super().change_view(request, object_id, *args, **kwargs)
-        return redirect(reverse("desk:incident", args=[incident.code]))
+        return reverse("desk:incident", args=[row.code])
 
     @admin.display(description=gettext_lazy("Name"))
     def said(self, incident: Incident) -> str:

@@ -3,8 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -145,9 +144,9 @@ class PayoutBatchAdmin(ReadOnlyAdmin):
     sample_columns = ("said", "incident", "channel_words", "state", "count", "total", "made_by")
     empty_hint = gettext_lazy("Make a batch on the incident's page once claims are assessed.")
 
-    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> Any:
+    def desk_page(self, row: PayoutBatch) -> str:
         """The page of a batch."""
-        return redirect(reverse("desk:batch", args=[object_id]))
+        return reverse("desk:batch", args=[row.pk])
 
     def called(self, row: PayoutBatch) -> str:
         """Its number and what it pays."""
