@@ -14,6 +14,7 @@ from claims.intake.reading import Lines
 from claims.models import Service
 from claims.rules.identity import mask_account, normal_name, site_key
 from claims.rules.intake import CLAIM_COLUMNS, ClaimRow, claim_reader
+from claims.rules.numbers import claim_number
 
 INCOMING = (
     "line", "reference", "business_name", "business_no", "representative", "phone", "sector", "sector_text",
@@ -37,14 +38,14 @@ def _chunk(run: Run, chunk: Chunk) -> Mapping[str, int]:
     sql.execute(sql.named("claims/sql/claims_incoming"))
     sql.copy_rows("incoming", INCOMING, _rows(lines, run, chunk, incident))
     parameters = {"incident": incident, "file": run.file_id, "at": at}
-    for line in sql.rows(sql.named("claims/sql/claims_repeated"), parameters):
-        lines.refuse(
-            line[0],
-            "reference_used",
-            "reference",
-            "이미 접수된 접수번호입니다",
-            "a claim with this reference was received before",
-        )
+    for line, first, claim in sql.rows(sql.named("claims/sql/claims_repeated"), parameters):
+        if claim is None:
+            ko = f"같은 접수번호가 이 파일의 {first}번째 줄에 이미 있습니다"
+            en = f"the same reference stands on line {first} of this file already"
+        else:
+            ko = f"이미 접수된 접수번호입니다({claim_number(claim)})"
+            en = f"a claim with this reference was received before ({claim_number(claim)})"
+        lines.refuse(line, "reference_used", "reference", ko, en)
     sql.execute(sql.named("claims/sql/claims_claimants"))
     sql.execute(sql.named("claims/sql/claims_fresh"))
     sql.execute(sql.named("claims/sql/claims_accounts"), parameters)

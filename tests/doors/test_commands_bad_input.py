@@ -5,6 +5,7 @@ import io
 import zipfile
 from collections.abc import Iterator
 from hashlib import sha256
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from backoffice.lib import files
 from backoffice.lib.models import Run, StoredFile
 from claims.demonstration.broken import broken_claims, broken_customers
 from claims.models import Claim, Filing, Incident, RefusedLine, Subscription
+from claims.rules.numbers import claim_number
 from tests import commands, factories
 from tests.commands import refused, told
 from tests.factories import business_no, line, shop, table
@@ -187,6 +189,26 @@ def test_the_good_shop_claims_go_in_and_no_account_number_comes_out(
     assert set(Filing.objects.values_list("reference", flat=True)) == {"R1", "R10"}
     assert Filing.objects.get(reference="R1").business_no == business_no(1)
     kept("claims", content)
+
+
+@pytest.mark.parametrize("span", [20_000, 1])
+def test_a_reference_used_before_is_refused_and_its_first_use_named(
+    incident: Incident, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, span: int
+) -> None:
+    monkeypatch.setattr(import_module("claims.intake.receive"), "SPAN", span)
+    path = tmp_path / "claims.csv"
+    path.write_bytes(table([shop(1), shop(2), shop(3, reference="R2"), shop(4, reference="R2")]))
+    done = told("import_claims", "T-1", path)
+    assert (done["count"], done["refused"]) == (2, 2)
+    text = Path(done["refused_file"]).read_text(encoding="utf-8-sig").splitlines()
+    assert [row.split(",")[0] for row in text[1:]] == ["4", "5"]
+    assert all("line 3 of this file" in row and "3번째 줄" in row for row in text[1:])
+    assert Filing.objects.get(reference="R2").business_no == business_no(2)
+    path.write_bytes(table([shop(5), shop(6, reference="R1")]))
+    done = told("import_claims", "T-1", path)
+    assert (done["count"], done["refused"]) == (1, 1)
+    first = claim_number(Filing.objects.get(reference="R1").claim_id)
+    assert first in Path(done["refused_file"]).read_text(encoding="utf-8-sig")
 
 
 @pytest.mark.parametrize(("name", "lines"), [("customers", broken_customers), ("claims", broken_claims)])
