@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.utils import translation
 from django.utils.timezone import localtime
 
 from backoffice.lib.models import Run
+from claims import evidence
 from claims.models import Claim, Finding
 from claims.queries import NoSuch
 from claims.review import GROUNDS
@@ -51,14 +53,15 @@ def award_steps(award: Award | PersonAssessment, language: str) -> list[str]:
 
 
 def explanation(claim: Claim, language: str) -> dict[str, Any]:
-    """How the claim came to where it stands: findings, awards with their steps, payouts.
+    """How the claim came to where it stands: its lines and when they were down, findings with what each
+    compared, awards with their steps, payouts.
 
     {"lines": text lines for people, "awards": [{benefit, tier, won, steps}], "total_won": sum of the awards}
     """
     korean = not language.startswith("en")
     lines = [f"{claim_number(claim.pk)}  {claim_flow.CLAIM.words[claim.status].into(language)}"]
-    for finding in Finding.objects.filter(claim=claim).select_related("person", "admission").order_by("pk"):
-        lines.append(f"  {localtime(finding.at):%Y-%m-%d %H:%M}  {_finding(finding, language)}")
+    with translation.override(language):
+        lines += _facts(claim, language)
     awards = []
     found = Award.objects.filter(claim=claim).select_related("verdict", "benefit__scheme", "verdict__version")
     for award in found.order_by("benefit_id", "sequence"):
@@ -86,6 +89,17 @@ def explanation(claim: Claim, language: str) -> dict[str, Any]:
         why = f" ({payout.reason})" if payout.reason else ""
         lines.append(f"{payout.payment.end_to_end_id}: {payout.amount_won:,}  {state}{day}{why}")
     return {"lines": lines, "awards": awards, "total_won": sum(award["won"] for award in awards)}
+
+
+def _facts(claim: Claim, language: str) -> list[str]:
+    """What the claim rests on, then each finding with what it compared."""
+    seen = evidence.look(claim, language)
+    lines = [f"  {line}" for line in evidence.rests_on(seen)]
+    found = Finding.objects.filter(claim=claim).select_related("person", "admission", "pattern")
+    for finding in found.order_by("pk"):
+        lines.append(f"  {localtime(finding.at):%Y-%m-%d %H:%M}  {_finding(finding, language)}")
+        lines += [f"    {line}" for line in evidence.compared(seen, finding)]
+    return lines
 
 
 def _finding(finding: Finding, language: str) -> str:

@@ -153,6 +153,19 @@ def test_the_whole_job_key_by_key(folder: Path) -> None:
     assert by_number == by_reference
     assert (by_number["claim"], by_number["incident"], by_number["total_won"]) == (number, "T-1", 400_000)
     assert factories.account_of(1) not in json.dumps([by_number, done, exported])
+    steps = "\n".join(by_number["steps"])
+    for said in (
+        "Subscription L1 023100001: 인터넷 optical 11440 – found by: line number",
+        "Outage time that counts: 2018-11-24 11:12 ~ 2018-11-25 18:00 (30 h 48 min, KST)",
+        "annual revenue ₩120,000,000 · ceiling at most ₩500,000,000",
+    ):
+        assert said in steps, steps
+    steps = "\n".join(told("explain", "R4", "--lang", "ko")["steps"])
+    assert "연 매출액 720,000,000원 · 한도 500,000,000원 이하" in steps and "회선번호" in steps
+    steps = "\n".join(told("explain", "R5")["steps"])
+    assert "looked for: line numbers 023100005; business number" in steps
+    steps = "\n".join(told("explain", "S2")["steps"])
+    assert "outage window: 인터넷 11440 2018-11-24 11:12 ~ 2018-11-25 18:00" in steps
 
 
 def test_a_workbook_goes_to_the_bank_with_text_and_numbers(folder: Path) -> None:
