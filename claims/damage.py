@@ -31,7 +31,9 @@ class Row(NamedTuple):
     affected: bool
     harm_possible: bool
     periods: str
+    owed: str
     exemption: str
+    times: int  # different affected times among the lines of a filing
 
 
 def open_confirmation(incident: Incident, *, at: datetime, by: Any = None) -> Run:
@@ -81,7 +83,7 @@ def confirm(run: Run, chunk: Chunk) -> Mapping[str, int]:
             answers[key] = first_doubt(facts)
         doubt = answers[key]
         if doubt is None:
-            pattern = patterns[row.periods, row.exemption]
+            pattern = patterns[pattern_key(row)]
             confirmed.append(row.claim_id)
             affected.append(pattern)
             findings.append((row.claim_id, "damage", "", pattern, None, run.pk, at))
@@ -105,23 +107,27 @@ def record(findings: Iterable[Sequence[Any]]) -> None:
     )
 
 
-def keep_patterns(incident: int, rows: Iterable[Row]) -> dict[tuple[str, str], int]:
-    """The pattern's id for each distinct (periods, exemption) of the rows; new patterns are kept."""
-    wanted = sorted({(row.periods, row.exemption) for row in rows})
+def pattern_key(row: Row) -> tuple[str, str, str]:
+    """What tells one pattern of affected time from another."""
+    return row.periods, row.owed, row.exemption
+
+
+def keep_patterns(incident: int, rows: Iterable[Row]) -> dict[tuple[str, str, str], int]:
+    """The pattern's id for each distinct `pattern_key` of the rows; new patterns are kept."""
     lines = []
-    for periods, exemption in wanted:
-        intervals = [[start.isoformat(), end.isoformat()] for start, end in intervals_of(periods)]
-        digest = sha256(f"{periods}|{exemption}".encode()).hexdigest()
+    for key in {pattern_key(row) for row in rows}:
+        periods, owed, exemption = key
+        digest = sha256("|".join(key).encode()).hexdigest()
         minutes = total_minutes(intervals_of(periods))
-        lines.append((digest, json.dumps(intervals), minutes, exemption, (periods, exemption)))
+        lines.append((digest, _as_json(periods), _as_json(owed), minutes, exemption, key))
     lines.sort()  # all workers in one order: two that keep the same patterns wait, and never for each other
-    for digest, text, minutes, exemption, _ in lines:
+    for digest, text, owed, minutes, exemption, _ in lines:
         sql.execute(
-            "INSERT INTO claims_affectedpattern (incident_id, digest, intervals, minutes, exemption)"
-            " SELECT %s, %s, %s, %s, %s"
+            "INSERT INTO claims_affectedpattern (incident_id, digest, intervals, owed, minutes, exemption)"
+            " SELECT %s, %s, %s, %s, %s, %s"
             " WHERE NOT EXISTS (SELECT FROM claims_affectedpattern WHERE incident_id = %s AND digest = %s)"
             " ON CONFLICT (incident_id, digest) DO NOTHING",
-            [incident, digest, text, minutes, exemption, incident, digest],
+            [incident, digest, text, owed, minutes, exemption, incident, digest],
         )
     known = dict(
         sql.rows(
@@ -129,7 +135,11 @@ def keep_patterns(incident: int, rows: Iterable[Row]) -> dict[tuple[str, str], i
             [incident, [line[0] for line in lines]],
         )
     )
-    return {line[4]: known[line[0]] for line in lines}
+    return {line[-1]: known[line[0]] for line in lines}
+
+
+def _as_json(periods: str) -> str:
+    return json.dumps([[start.isoformat(), end.isoformat()] for start, end in intervals_of(periods)])
 
 
 def intervals_of(periods: str) -> tuple[Interval, ...]:

@@ -41,6 +41,8 @@ def load(content: IncidentFile, *, at: datetime, by: Any = None, file: StoredFil
             defaults={"name_ko": "", "cause": content.cause, "created_at": at, "changed_at": at},
         )
         incident.name_ko, incident.name_en = content.name
+        if incident.liability != content.liability:
+            incident.liability_no += 1
         incident.cause, incident.liability = content.cause, content.liability
         incident.changed_at = at
         if file:

@@ -27,6 +27,8 @@ class Incident(models.Model):
     name_en = models.CharField(max_length=200, default="", blank=True)
     cause = models.CharField(max_length=20)
     liability = models.CharField(max_length=20, choices=Liability.choices, default=Liability.INVESTIGATING)
+    liability_no = models.PositiveSmallIntegerField(default=0, db_default=0)
+    """Counts the changes of the position: claims screened under another one are screened again."""
     file = models.ForeignKey(StoredFile, models.PROTECT, null=True)
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
@@ -185,12 +187,14 @@ class AffectedPattern(models.Model):
     """The merged intervals in which a subscription was down, shared by all that were down alike.
 
     `intervals` is [[from, to], …] in ISO 8601 with offset, ordered, disjoint; `minutes` their whole sum.
-    `exemption` is set when every window in it carries that exemption.
+    `owed` is the part of them outside every exempt window: what counts where the payment rests on a duty
+    (전기통신사업법 art. 33 ①). `exemption` is set when there is no such part.
     """
 
     incident = models.ForeignKey(Incident, models.PROTECT)
     digest = models.CharField(max_length=64)
     intervals = models.JSONField()
+    owed = models.JSONField()
     minutes = models.BigIntegerField()
     exemption = models.CharField(max_length=30, default="", blank=True)
 
@@ -239,6 +243,8 @@ class Claim(models.Model):
     received_at = models.DateTimeField()
     pattern = models.ForeignKey(AffectedPattern, models.PROTECT, null=True, db_index=False)
     admission = models.ForeignKey(Admission, models.PROTECT, null=True, db_index=False)
+    liability_no = models.PositiveSmallIntegerField(default=0, db_default=0)
+    """The number of the incident's liability position it was screened under."""
 
     class Meta:
         constraints = [

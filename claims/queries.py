@@ -1,6 +1,6 @@
 """Reading claims: by the names people know them by, and counted."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import Count
@@ -26,6 +26,12 @@ def incident_by_code(code: str) -> Incident:
 def claim_ids(incident: Incident, references: Iterable[str]) -> tuple[list[int], list[str]]:
     """(ids, unknown references): claim numbers, intake references or subscription numbers, in any mixture."""
     wanted = [text.strip() for text in references if text.strip()]
+    ids = ids_by_name(incident, wanted)
+    return sorted(set(ids.values())), [text for text in wanted if text not in ids]
+
+
+def ids_by_name(incident: Incident, wanted: Sequence[str]) -> dict[str, int]:
+    """The claim's id for each claim number, intake reference or subscription number that names one."""
     by_number = {text: found for text in wanted if (found := claim_id(text)) is not None}
     real = set(
         Claim.objects.filter(incident=incident, pk__in=list(by_number.values())).values_list("pk", flat=True)
@@ -41,7 +47,7 @@ def claim_ids(incident: Incident, references: Iterable[str]) -> tuple[list[int],
         ids |= dict(
             Filing.objects.filter(incident=incident, reference__in=rest).values_list("reference", "claim_id")
         )
-    return sorted(set(ids.values())), [text for text in wanted if text not in ids]
+    return ids
 
 
 def find_claims(reference: str) -> list[Claim]:

@@ -1,7 +1,7 @@
 """What people decide about claims that wait for one, and where a claim stands after its award."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -11,10 +11,11 @@ from django.db import transaction
 from backoffice.lib import moves, sql
 from backoffice.lib.models import Run
 from backoffice.lib.workflow import Transition
-from claims.damage import Row, keep_patterns
-from claims.models import Claim, Incident
-from claims.queries import claim_ids
+from claims.damage import Row, keep_patterns, pattern_key
+from claims.models import Claim, Incident, Subscription
+from claims.queries import claim_ids, ids_by_name
 from claims.rules import damage, grounds, workflow
+from claims.rules.numbers import claim_number
 
 VERDICTS: dict[str, tuple[Transition, tuple[str, ...]]] = {
     "confirm": (workflow.CONFIRM, ("unconfirmed",)),
@@ -28,10 +29,15 @@ GROUNDS = {**{str(g): w for g, w in damage.LABELS.items()}, **{str(g): w for g, 
 
 
 class Decided(NamedTuple):
-    """What a decision did. `still_standing`: claims of the ground that were left, as it still applies."""
+    """What a decision did, and what of its filter it left.
+
+    `still_standing`: claims on which the ground still applies. `to_choose`: ambiguous ones whose candidates
+    were down at different times, so that somebody has to say which line it is.
+    """
 
     decided: int
     still_standing: int = 0
+    to_choose: int = 0
 
 
 class UnknownClaims(Exception):
@@ -40,6 +46,15 @@ class UnknownClaims(Exception):
     def __init__(self, unknown: Sequence[str]):
         self.unknown = list(unknown)
         super().__init__(f"{len(self.unknown)} references name no claim: {', '.join(self.unknown[:5])}")
+
+
+class ToChoose(Exception):
+    """Claims whose candidates were down at different times. `claims` holds their ids."""
+
+    def __init__(self, claims: Sequence[int]):
+        self.claims = list(claims)
+        named = ", ".join(claim_number(claim) for claim in self.claims[:10])
+        super().__init__(f"several lines match and were down at different times, name the line of: {named}")
 
 
 def decide(
@@ -51,16 +66,18 @@ def decide(
     at: datetime,
     ground: str = "",
     references: Iterable[str] | None = None,
+    lines: Mapping[str, str] | None = None,
 ) -> Decided:
     """One person's decision about one claim or thousands, with one reason; all or none.
 
     `references` (claim numbers or intake references) name the claims, else every claim that waits for this
     verdict, of one `ground` where it is given. Clearing a ground takes the claims that were referred on it
     and that screening under the present admission no longer finds barred; only when there are none of these,
-    the claims on which it still stands.
+    the claims on which it still stands. `lines` says for references whose damage is confirmed which
+    subscription (by its number) the claim is about.
 
-    Raises UnknownClaims, MoveRefused with the ids that may not make the move, PermissionDenied, ValueError
-    (unknown ground, no reason).
+    Raises UnknownClaims, ToChoose, MoveRefused with the ids that may not make the move, PermissionDenied,
+    ValueError (unknown ground or subscription, no reason).
     """
     step, lists = VERDICTS[verdict]
     if ground and ground not in GROUNDS:
@@ -81,13 +98,42 @@ def decide(
                 lists = ("unconfirmed",)
             lifted, standing = _waiting(incident, lists, ground)
             ids = lifted if verdict == "clear" and ground and lifted else sorted(lifted + standing)
-        moved = 0
-        for start in range(0, len(ids), moves.AT_MOST):
-            moved += _decide(
-                incident, verdict, step, ids[start : start + moves.AT_MOST], ground, by, reason, at
-            )
+        if lines:
+            _link_lines(incident, lines)
         left = len(set(standing) - set(ids))
-    return Decided(moved, left)
+        how = (incident, verdict, step, ground, by, reason, at)
+        to_choose: list[int] = []
+        try:
+            with transaction.atomic():
+                moved = _decide_all(ids, *how)
+        except ToChoose as found:
+            if references is not None:
+                raise
+            to_choose = found.claims
+            moved = _decide_all(sorted(set(ids) - set(to_choose)), *how)
+    return Decided(moved, left, len(to_choose))
+
+
+def _decide_all(ids: list[int], *how: Any) -> int:
+    starts = range(0, len(ids), moves.AT_MOST)
+    return sum(_decide(ids[start : start + moves.AT_MOST], *how) for start in starts)
+
+
+def _link_lines(incident: Incident, lines: Mapping[str, str]) -> None:
+    """A person says which line each claim is about; what matching had linked goes."""
+    wanted = Subscription.objects.filter(incident=incident, subscription_no__in=set(lines.values()))
+    known = dict(wanted.values_list("subscription_no", "pk"))
+    if missing := [number for number in lines.values() if number not in known]:
+        raise ValueError(f"no subscription {', '.join(missing[:5])} in {incident.code}")
+    ids = ids_by_name(incident, list(lines))
+    if unknown := [reference for reference in lines if reference not in ids]:
+        raise UnknownClaims(unknown)
+    linked = sql.execute(
+        sql.named("claims/sql/link_chosen"),
+        {"claims": [ids[name] for name in lines], "lines": [known[line] for line in lines.values()]},
+    )
+    if linked < len(lines):
+        raise ValueError("a line is named only for a claim filed whose damage is not confirmed")
 
 
 def _waiting(incident: Incident, lists: Sequence[str], ground: str) -> tuple[list[int], list[int]]:
@@ -101,16 +147,20 @@ def _waiting(incident: Incident, lists: Sequence[str], ground: str) -> tuple[lis
 
 
 def _decide(
+    ids: list[int],
     incident: Incident,
     verdict: str,
     step: Transition,
-    ids: list[int],
     ground: str,
     by: Any,
     reason: str,
     at: datetime,
 ) -> int:
     stamp: dict[str, Any] = {}
+    if verdict == "clear":  # excluded before its damage was confirmed: nobody knows what to clear it of
+        seen = Claim.objects.filter(pk__in=ids, status__in=step.sources, pattern__gt=0, admission__gt=0)
+        if refused := sorted(set(ids) - set(seen.values_list("pk", flat=True))):
+            raise moves.MoveRefused(step, refused)
     if verdict == "confirm":
         stamp = {"pattern_id": _affected_time(incident, ids)}
     grounds_before = _last_grounds(ids)
@@ -138,9 +188,10 @@ def _affected_time(incident: Incident, ids: list[int]) -> list[int]:
     """The pattern of each claim a person confirms; candidates of an ambiguous match are linked first.
 
     Raises MoveRefused: a person confirms what the machine doubted, and nothing else. They may confirm against
-    the network's data: then the pattern is empty, and the days are none.
+    the network's data: then the pattern is empty, and the days are none. Raises ToChoose when candidates were
+    down at different times: which of them it was is part of the decision.
     """
-    sql.execute(sql.named("claims/sql/link_candidates"), {"ids": ids})
+    several = {row[0] for row in sql.rows(sql.named("claims/sql/link_candidates"), {"ids": ids})}
     where = {
         "incident": incident.pk, "status": "unconfirmed", "ids": ids,
         "lo": min(ids, default=0), "hi": max(ids, default=0) + 1,
@@ -148,8 +199,10 @@ def _affected_time(incident: Incident, ids: list[int]) -> list[int]:
     rows = {row.claim_id: row for row in sql.facts("claims/sql/damage_facts", where, Row)}
     if len(rows) < len(ids):  # also those received: nobody has matched them with a line yet
         raise moves.MoveRefused(workflow.CONFIRM, [claim for claim in ids if claim not in rows])
+    if torn := [claim for claim in ids if claim in several and rows[claim].times > 1]:
+        raise ToChoose(torn)
     patterns = keep_patterns(incident.pk, list(rows.values()))
-    return [patterns[rows[claim].periods, rows[claim].exemption] for claim in ids]
+    return [patterns[pattern_key(rows[claim])] for claim in ids]
 
 
 def _last_grounds(ids: list[int]) -> dict[int, str]:

@@ -14,7 +14,7 @@ from backoffice.lib.runs import Span, Stage, open_run
 from claims.models import Admission, Claim, Incident
 from claims.rules import workflow
 from claims.rules.admission import Admission as Rules
-from claims.rules.admission import parse_admission
+from claims.rules.admission import LEGAL_BASES, parse_admission
 from claims.rules.grounds import Ground, ScreenFacts, first_ground
 
 
@@ -38,11 +38,11 @@ class Row(NamedTuple):
 
 
 def admit(incident: Incident, rules: Rules, scheme_code: str, *, at: datetime) -> Admission:
-    """The admission from now on: numbered and frozen; the same rules again are the same admission."""
+    """The admission from now on: numbered and frozen; the same rules of the same scheme are the same one."""
     with transaction.atomic():
         Incident.objects.select_for_update().get(pk=incident.pk)
         newest = current_admission(incident)
-        if newest is not None and newest.digest == rules.digest():
+        if newest is not None and (newest.digest, newest.scheme_code) == (rules.digest(), scheme_code):
             return newest
         return Admission.objects.create(
             incident=incident,
@@ -61,15 +61,22 @@ def current_admission(incident: Incident) -> Admission | None:
 
 
 def open_screening(incident: Incident, admission: Admission, *, at: datetime, by: Any = None) -> Run:
-    """Open the run that screens confirmed claims, and again those judged under an older admission.
+    """Open the run that screens confirmed claims, and again those judged under other rules.
 
+    Other rules are an older admission or, on a legal basis, another liability position than the present.
     Raises RunOpen.
     """
     parts = sql.id_spans(
         "claims_claim",
         "incident_id = %(incident)s AND (status = 'confirmed'"
-        " OR status IN ('referred', 'cleared', 'excluded') AND admission_id <> %(admission)s)",
-        {"incident": incident.pk, "admission": admission.pk},
+        " OR status IN ('referred', 'cleared', 'excluded') AND (admission_id <> %(admission)s"
+        " OR %(legal)s AND liability_no <>"
+        " (SELECT liability_no FROM claims_incident WHERE id = %(incident)s)))",
+        {
+            "incident": incident.pk,
+            "admission": admission.pk,
+            "legal": admission.basis in LEGAL_BASES,
+        },
     )
     return open_run(
         SCREEN,
@@ -86,19 +93,23 @@ def screen(run: Run, chunk: Chunk) -> Mapping[str, int]:
 
     1. gather the facts,
     2. the first ground that applies is the answer; a ground that a person waived for this claim is none,
-    3. a confirmed claim passes or is referred; one judged under an older admission is referred when newly
+    3. a confirmed claim passes or is referred; one judged under other rules before is referred when newly
        barred, comes back to a person's list when it was excluded on a ground that fell away, and otherwise
        stays where it is, with a new finding: only a person clears or excludes.
     """
     at = timezone.now()
     admission = Admission.objects.get(pk=run.params["admission"])
     rules = parse_admission(admission.rules, basis=admission.basis)
+    # Read before the facts: a position that changes in between is found older, and the claim screened again.
+    liability_no = Incident.objects.get(pk=run.params["incident"]).liability_no
     where = {
         "lo": chunk.lo,
         "hi": chunk.hi,
         "incident": run.params["incident"],
         "admission": admission.pk,
         "by_site": "site" in rules.duplicate_key,
+        "legal": rules.legal,
+        "liability_no": liability_no,
     }
     answers: dict[tuple[Any, ...], Ground | None] = {}
     findings: list[tuple[Any, ...]] = []
@@ -114,13 +125,18 @@ def screen(run: Run, chunk: Chunk) -> Mapping[str, int]:
             counts[f"ground.{ground}"] += 1
         findings.append((row.claim_id, "screening", str(ground or ""), admission.pk, run.pk, at))
     sql.copy_rows("claims_finding", ("claim_id", "stage", "ground", "admission_id", "run_id", "at"), findings)
-    how: dict[str, Any] = {"at": at, "run": run, "stamp": {"admission_id": admission.pk}}
+    how: dict[str, Any] = {
+        "at": at,
+        "run": run,
+        "stamp": {"admission_id": admission.pk, "liability_no": liability_no},
+    }
     moves.move(Claim, workflow.CLAIM, workflow.PASS, by_step["pass"], **how)
     moves.move(Claim, workflow.CLAIM, workflow.REFER, by_step["refer"], **how)
     moves.move(Claim, workflow.CLAIM, workflow.REOPEN, by_step["reopen"], **how)
     if by_step["stay"]:
         sql.execute(
-            "UPDATE claims_claim SET admission_id = %s WHERE id = ANY(%s)", [admission.pk, by_step["stay"]]
+            "UPDATE claims_claim SET admission_id = %s, liability_no = %s WHERE id = ANY(%s)",
+            [admission.pk, liability_no, by_step["stay"]],
         )
     counts.update(
         count=sum(len(ids) for step, ids in by_step.items() if step != "stay"),
@@ -129,6 +145,27 @@ def screen(run: Run, chunk: Chunk) -> Mapping[str, int]:
         rejudged=len(by_step["stay"]),
     )
     return counts
+
+
+def refer_twins(run: Run, chunk: Chunk, admission: Admission) -> int:
+    """Cleared claims whose twin has been cleared or awarded since go to a person; returns how many.
+
+    Called by the assessment, inside its chunk: what was no duplicate when it was screened may be one by now,
+    because an excluded twin was taken up again or a form came in late. A person who cleared it as no
+    duplicate has said so for good.
+    """
+    rules = parse_admission(admission.rules, basis=admission.basis)
+    at = timezone.now()
+    where = {
+        "lo": chunk.lo,
+        "hi": chunk.hi,
+        "incident": admission.incident_id,
+        "by_site": "site" in rules.duplicate_key,
+    }
+    ids = [row[0] for row in sql.rows(sql.named("claims/sql/cleared_twins"), where)]
+    findings = [(claim, "screening", str(Ground.DUPLICATE), admission.pk, run.pk, at) for claim in ids]
+    sql.copy_rows("claims_finding", ("claim_id", "stage", "ground", "admission_id", "run_id", "at"), findings)
+    return len(moves.move(Claim, workflow.CLAIM, workflow.REFER, ids, at=at, run=run))
 
 
 def _step(status: str, ground: Ground | None) -> str:

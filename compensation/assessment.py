@@ -11,8 +11,8 @@ from django.utils import timezone
 from backoffice.lib import sql
 from backoffice.lib.models import Chunk, Run
 from backoffice.lib.runs import Span, Stage, open_run
-from claims import review
-from claims.models import AffectedPattern, Incident
+from claims import review, screening
+from claims.models import Admission, AffectedPattern, Incident
 from claims.rules.damage import Interval
 from compensation.models import Adoption, Benefit, SchemeVersion
 from compensation.rules.benefit import ENGINE, AssessFacts, Judged, compile
@@ -48,7 +48,11 @@ class Row(NamedTuple):
 
 
 def open_assessment(incident: Incident, adoption: Adoption, *, at: datetime, by: Any = None) -> Run:
-    """Open the run that assesses every claim cleared under the adoption's admission. Raises RunOpen."""
+    """Open the run that assesses every claim cleared under the adoption's admission. Raises RunOpen.
+
+    On a legal basis also under the present liability position: one that changed since bars or frees claims,
+    and they are screened again first.
+    """
     where = {"incident": incident.pk, "admission": adoption.admission_id}
     parts = sql.id_spans(
         "claims_claim",
@@ -68,22 +72,26 @@ def open_assessment(incident: Incident, adoption: Adoption, *, at: datetime, by:
 def assess(run: Run, chunk: Chunk) -> Mapping[str, int]:
     """Assess the cleared claims of one chunk.
 
-    1. gather the facts,
-    2. judge each against every benefit of the version; equal judgements share one verdict,
-    3. COPY the awards; a claim the scheme leaves to a person keeps its place and is listed,
-    4. move the assessed ones; those to whom nothing is due are settled at once.
+    1. refer those whose twin was cleared or awarded since they were screened,
+    2. gather the facts,
+    3. judge each against every benefit of the version; equal judgements share one verdict,
+    4. COPY the awards; a claim the scheme leaves to a person keeps its place and is listed,
+    5. move the assessed ones; those to whom nothing is due are settled at once.
     """
     at = timezone.now()
     version = SchemeVersion.objects.get(pk=run.params["version"])
-    judge = compile(parse_scheme(version.data))
+    rules = parse_scheme(version.data)
+    judge = compile(rules)
     where = {
         "lo": chunk.lo,
         "hi": chunk.hi,
         "incident": run.params["incident"],
         "admission": run.params["admission"],
+        "legal": rules.legal,
     }
+    twins = screening.refer_twins(run, chunk, Admission.objects.get(pk=run.params["admission"]))
     verdicts = Verdicts(version)
-    intervals = _Intervals(run.params["incident"])
+    intervals = _Intervals(run.params["incident"], legal=rules.legal)
     awards: list[tuple[Any, ...]] = []
     waiting: list[tuple[Any, ...]] = []
     assessed: list[int] = []
@@ -128,6 +136,7 @@ def assess(run: Run, chunk: Chunk) -> Mapping[str, int]:
         "total_won": total,
         "nothing_due": len(nothing),
         "referred": len({line[0] for line in waiting}),
+        "twins": twins,
     }
 
 
@@ -173,12 +182,18 @@ class Verdicts:
 
 
 class _Intervals(dict[int, tuple[Interval, ...]]):
-    """The affected intervals of a pattern by its id; the patterns of an incident are few and read at once."""
+    """The affected intervals of a pattern by its id; the patterns of an incident are few and read at once.
 
-    def __init__(self, incident: int):
-        for pk, intervals in AffectedPattern.objects.filter(incident=incident).values_list("pk", "intervals"):
+    What is paid on a legal basis counts the time outside exempt windows alone (전기통신사업법 art. 33 ①). A
+    claim without any such time is assessed only when a person waived that ground: then all its time counts.
+    """
+
+    def __init__(self, incident: int, *, legal: bool):
+        kept = AffectedPattern.objects.filter(incident=incident)
+        for pk, whole, owed in kept.values_list("pk", "intervals", "owed"):
             self[pk] = tuple(
-                (datetime.fromisoformat(start), datetime.fromisoformat(end)) for start, end in intervals
+                (datetime.fromisoformat(start), datetime.fromisoformat(end))
+                for start, end in ((legal and owed) or whole)
             )
 
 

@@ -69,7 +69,7 @@ def _rows(lines: Lines, run: Run, chunk: Chunk, incident: int) -> Iterator[tuple
         yield (
             line, row.reference or f"F{run.file_id}-{line}", row.business_name, row.business_no,
             row.representative, row.phone, row.sector, row.sector_text, row.postcode, row.address,
-            site_key(row.postcode, row.address, row.line_nos[0] if row.line_nos else ""),
+            site_key(row.postcode, row.address, min(row.line_nos, default="")),
             normal_name(row.business_name)[:100], list(row.line_nos), row.monthly_sales,
             row.claimed_loss, row.harm, row.harm_from, row.harm_to, row.harm_period_text,
             received, row.channel, row.business_status, row.closed_on,

@@ -20,7 +20,7 @@ from compensation.rules.steps import AssessFacts, Step
 __all__ = ["ENGINE", "AssessFacts", "Judged", "Step", "compile", "judge", "render"]
 
 # Kept with every verdict. A change that alters a verdict already given takes the next number.
-ENGINE = "1"
+ENGINE = "2"
 
 # Few-valued facts repeat; a file that makes them not repeat must not fill the memory.
 _MOST_KEPT = 100_000

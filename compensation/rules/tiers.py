@@ -5,7 +5,7 @@ from typing import ClassVar, NamedTuple
 
 from claims.rules.damage import COUNTING
 from claims.rules.documents import Reader, below
-from compensation.rules.steps import AssessFacts, Outcome, Step
+from compensation.rules.steps import AssessFacts, Outcome, Step, for_a_person
 
 
 class Tier(NamedTuple):
@@ -33,16 +33,15 @@ class TierByDays:
     tiers: tuple[Tier, ...]
 
     def outcome(self, facts: AssessFacts) -> Outcome:
-        """The tier the days fall in; no days, no won."""
+        """The tier the days fall in; the last has no end. Without any time a person decides."""
         days = COUNTING[self.count](facts.intervals)
+        if not days:  # confirmed by a person against the network's data: how long, the machine cannot know
+            return for_a_person("no_time")
         counted = Step("days", (self.count, days))
-        for tier in self.tiers:
-            if days >= tier.first and (tier.last is None or days <= tier.last):
-                last = tier.last or 0
-                return Outcome(
-                    tier.won, 1, (), tier.label, (counted, Step("tier", (tier.first, last, tier.won)))
-                )
-        return Outcome(0, 1, (), "", (counted, Step("no_tier")))
+        tier = next(tier for tier in self.tiers if tier.last is None or days <= tier.last)
+        return Outcome(
+            tier.won, 1, (), tier.label, (counted, Step("tier", (tier.first, tier.last or 0, tier.won)))
+        )
 
     def as_data(self) -> dict[str, object]:
         """Plain data, as in a scheme file."""

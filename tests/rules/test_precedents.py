@@ -21,10 +21,10 @@ from tests.rules.cast import FILING, KAKAO, KT, LINE, days, only
         (6, 1_000_000, "5-6 days"),
         (7, 1_200_000, "7+ days"),
         (30, 1_200_000, "7+ days"),
-        (0, 0, ""),
+        (0, None, ""),  # confirmed by a person, and no time known: a person's
     ],
 )
-def test_kt_2018_tiers(number: int, won: int, tier: str) -> None:
+def test_kt_2018_tiers(number: int, won: int | None, tier: str) -> None:
     judged = only(KT, FILING._replace(intervals=days(number)))
     assert (judged.benefit, judged.won, judged.tier, judged.figures) == ("tier", won, tier, ())
 

@@ -11,7 +11,7 @@ from claims.models import Claim, ClaimEvent, ClaimLine, Finding, Incident
 from claims.review import Decided, UnknownClaims
 from claims.rules.numbers import claim_number
 from tests import factories as make
-from tests.factories import JUNG, business_no, line, shop, shop_line
+from tests.factories import JUNG, SEODAEMUN, business_no, line, shop, shop_line
 
 pytestmark = pytest.mark.django_db
 
@@ -148,6 +148,38 @@ def test_a_person_confirms_an_ambiguous_match_about_all_its_candidates(incident:
     assert some(incident, "R7") == ["received"]
     make.confirm(incident)
     assert some(incident, "R7") == ["confirmed"]
+
+
+def test_candidates_that_were_down_at_different_times_need_a_choice(incident: Incident) -> None:
+    """Linking both would pay for the longer of two outages, one of which is somebody else's."""
+    make.take_lines(incident, shop_line(18, customer_no="C-L18", area=SEODAEMUN))
+    make.confirm(incident)
+    done = decide(incident, "confirm", ground="ambiguous_match")
+    assert (done.decided, done.to_choose) == (0, 1)
+    assert not ClaimLine.objects.filter(claim=make.claim("R7")).exists()
+    with pytest.raises(review.ToChoose, match=r"name the line of: C-"):
+        decide(incident, "confirm", references=["R7"])
+    with pytest.raises(ValueError, match="no subscription L99"):
+        decide(incident, "confirm", references=["R7"], lines={"R7": "L99"})
+    with pytest.raises(ValueError, match="only for a claim filed"):
+        decide(incident, "confirm", references=["S1"], lines={"S1": "L17"})
+    assert decide(incident, "confirm", references=["R7"], lines={"R7": "L17"}).decided == 1
+    assert [
+        line.subscription.subscription_no for line in ClaimLine.objects.filter(claim=make.claim("R7"))
+    ] == ["L17"]
+    assert make.minutes(incident)["R7"] == make.hours(30.8)
+
+
+def test_a_person_finds_the_line_of_a_claim_that_matched_none(incident: Incident) -> None:
+    assert decide(incident, "confirm", references=["R8"], lines={"R8": "L6"}).decided == 1
+    assert make.minutes(incident)["R8"] == make.hours(30.8)
+
+
+def test_a_claim_excluded_unconfirmed_is_cleared_by_nobody(incident: Incident) -> None:
+    """Nobody knows how long it was affected: it has to be confirmed first."""
+    decide(incident, "exclude", references=["R8"])
+    with pytest.raises(MoveRefused):
+        decide(incident, "clear", references=["R8"])
 
 
 def test_a_person_confirms_against_the_networks_data_with_an_empty_outage(incident: Incident) -> None:

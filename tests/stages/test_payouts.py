@@ -167,7 +167,8 @@ def test_what_is_not_approved_or_of_another_kind_is_not_exported() -> None:
 def test_a_file_that_is_not_what_was_approved_is_never_handed_out(monkeypatch: pytest.MonkeyPatch) -> None:
     about = assessed()
     batch = make.approve(make.make(about))
-    before = set(Path(settings.FILES_DIR).rglob("*"))
+    kept = Path(settings.FILES_DIR) / "payment"
+    before = set(kept.rglob("*"))
     whole = exports.bank_lines
     monkeypatch.setattr(exports, "bank_lines", lambda batch: list(whole(batch))[1:])
     run = exports.open_export(batch, ".csv", at=make.AT)
@@ -177,7 +178,7 @@ def test_a_file_that_is_not_what_was_approved_is_never_handed_out(monkeypatch: p
     assert (batch.file, batch.status, set(Payout.objects.values_list("status", flat=True))) == (
         None, "approved", {"batched"},
     )  # fmt: skip
-    assert {path for path in Path(settings.FILES_DIR).rglob("*") if path.is_file()} <= before
+    assert {path for path in kept.rglob("*") if path.is_file()} <= before
 
 
 def test_a_batch_given_up_makes_its_awards_due_again() -> None:

@@ -36,6 +36,7 @@ def everything() -> tuple[list[Any], list[Any]]:
         line("S1"),
         line("S2", service="phone", line_type="copper"),
         *(shop_line(n) for n in range(1, 40)),
+        shop_line(103, customer_no="C-L3", business_no=business_no(3)),
     ]
     lines += [
         shop_line(30, service="phone", line_type="copper"),
@@ -47,7 +48,8 @@ def everything() -> tuple[list[Any], list[Any]]:
         shop(101, business_no=business_no(1), channel="post", received_at="2019-02-21", line_no="02-310-0001",
              address="서울 마포구 월드컵로 1"),  # the same shop by post, a day later
         shop(102, business_no=business_no(2), received_at="2019-02-19", line_no="02-310-0002",
-             address="서울 마포구 다른로 9"),  # another site of the same business
+             address="서울 마포구 다른로 9"),  # another address, but the same line
+        shop(103, business_no=business_no(3), received_at="2019-02-19"),  # another site of the same business
         shop(20, received_at="2019-02-14 23:59"),
         shop(21, received_at="2019-02-15 00:00"),
         shop(22, received_at="2019-05-05 23:59"),
@@ -76,6 +78,7 @@ def everything() -> tuple[list[Any], list[Any]]:
 
 REFERRED = {
     "R101": Ground.DUPLICATE,
+    "R2": Ground.DUPLICATE,  # R102 was received before
     "R20": Ground.FILED_OUTSIDE_WINDOWS,
     "R23": Ground.FILED_OUTSIDE_WINDOWS,
     "R25": Ground.OVER_CEILING,
@@ -212,10 +215,8 @@ def test_a_list_claim_and_a_filing_of_one_shop_are_no_duplicates() -> None:
 def test_a_duplicate_key_of_the_business_alone_spans_its_sites() -> None:
     make.cast()
     about = make.incident()
-    make.take_lines(about, shop_line(1))
-    make.take_shops(
-        about, shop(1), shop(2, business_no=business_no(1), line_no="02-310-0001", received_at="2019-02-21")
-    )
+    make.take_lines(about, shop_line(1), shop_line(2))
+    make.take_shops(about, shop(1), shop(2, business_no=business_no(1), received_at="2019-02-21"))
     make.confirm(about)
     with make.undone():
         make.in_force(about, admission={"duplicate_key": ["business_no", "site"]})

@@ -1,0 +1,12 @@
+-- Cleared filings of the chunk that may not be awarded beside a twin: one awarded already, or one cleared that
+-- keeps its place because it was received earlier.
+SELECT c.id
+  FROM claims_claim c
+ WHERE c.id >= %(lo)s AND c.id < %(hi)s AND c.incident_id = %(incident)s
+   AND c.status = 'cleared' AND c.kind = 'filing'
+   AND EXISTS (SELECT FROM claims_twin t JOIN claims_claim e ON e.id = t.twin_id
+                WHERE t.claim_id = c.id AND (t.same_site OR NOT %(by_site)s) AND NOT t.told_apart
+                  AND (e.status IN ('assessed', 'settled')
+                       OR e.status = 'cleared' AND (e.received_at, e.id) < (c.received_at, c.id)))
+ ORDER BY c.id
+   FOR NO KEY UPDATE OF c
