@@ -13,8 +13,8 @@ from backoffice.lib.models import Chunk, Run
 from backoffice.lib.runs import Span, Stage, open_run
 from claims.models import Admission, Claim, Incident
 from claims.rules import workflow
-from claims.rules.admission import Admission as Rules
 from claims.rules.admission import LEGAL_BASES, parse_admission
+from claims.rules.admission import Admission as Rules
 from claims.rules.grounds import Ground, ScreenFacts, first_ground
 
 

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,6 +31,10 @@ def pytest_configure(config: pytest.Config) -> None:
             url, f"{os.environ['BOSANG_TEST_TEMPLATE']}_{worker or 'one'}"
         )
         os.environ["REDIS_URL"] = servers.with_redis_database(os.environ["REDIS_URL"], number % 16)
+        if worker:  # kept files of its own: tests look at all there are, and put them back
+            own = Path(os.environ["BOSANG_TEST_FOLDER"]) / worker
+            (own / "static").mkdir(parents=True, exist_ok=True)
+            os.environ["BOSANG_VAR"] = str(own)
     os.environ["DJANGO_SETTINGS_MODULE"] = "backoffice.settings"
     import django
 

@@ -40,7 +40,7 @@ class TestRun:
         )
         os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL") or self.servers.database_url
         os.environ["REDIS_URL"] = os.environ.get("TEST_REDIS_URL") or self.servers.redis_url
-        os.environ["BOSANG_VAR"] = str(self.folder)
+        os.environ["BOSANG_VAR"] = os.environ["BOSANG_TEST_FOLDER"] = str(self.folder)
         self.template = f"{TEMPLATE}_{os.getpid()}"
         os.environ["BOSANG_TEST_TEMPLATE"] = self.template
         make_template(self.template)

@@ -130,7 +130,7 @@ def oracle(facts: AssessFacts) -> tuple[str, int | None]:
                 touched.add(moment.date())
                 moment = datetime(moment.year, moment.month, moment.day, tzinfo=KST) + timedelta(days=1)
         number = len(touched)
-        return "tier", number and [0, 40, 40, 80, 80, 100, 100, 120][min(number, 7)] * 10_000 or None
+        return "tier", (number and [0, 40, 40, 80, 80, 100, 100, 120][min(number, 7)] * 10_000) or None
     months, name = 1, "waiver"
     if facts.line_type == "copper" and facts.service == "internet":
         months, name = 3, "waiver-copper-internet"

@@ -1,9 +1,9 @@
 """Runs a page of prose: its files are written, its commands called, and what it states is compared.
 
 A fenced block with a language and a name is a file. In a `console` block a line with the prompt
-`$ python manage.py` is a command. The line under it states what it says: `key value` pairs of its JSON with commas
-between them; `key as NAME` keeps the value for later commands; `refused: text` is exit status 1 with that text in the
-message.
+`$ python manage.py` is a command. The line under it states what it says: `key value` pairs of its JSON with
+commas between them; `key as NAME` keeps the value for later commands; `refused: text` is exit status 1 with
+that text in the message.
 """
 
 import re

@@ -103,7 +103,7 @@ def test_no_account_number_rests_in_the_clear(prose: Path, desk: Path) -> None:
     assert any(number in files.open_plain(stored).read() for stored in plain for number in wanted)
 
     # Kept files, logs, the database's own files and its journal: everything under the data folder.
-    folder = Path(settings.FILES_DIR).parent
+    folder = Path(os.environ["BOSANG_TEST_FOLDER"])
     assert any(path.is_file() for path in Path(settings.FILES_DIR).rglob("*"))
     holder, holders = PayeeAccount.objects.earliest("pk").holder.encode(), 0
     for path in folder.rglob("*"):
