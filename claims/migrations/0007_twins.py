@@ -24,6 +24,6 @@ SELECT f.claim_id, o.claim_id AS twin_id,
 class Migration(migrations.Migration):
     """A view, so that nobody writes the rule a second time."""
 
-    dependencies = [("claims", "0005_owed_time")]
+    dependencies = [("claims", "0006_owed_time")]
 
     operations = [migrations.RunSQL(TWINS, "DROP VIEW claims_twin")]

@@ -12,7 +12,7 @@ ALTER TABLE claims_affectedpattern ENABLE TRIGGER USER;
 class Migration(migrations.Migration):
     """Patterns kept before had no part: all of their time counted, or none."""
 
-    dependencies = [("claims", "0004_line_windows")]
+    dependencies = [("claims", "0005_corrections_law")]
 
     operations = [
         migrations.AddField(
