@@ -72,6 +72,7 @@ def test_a_line_moves_to_the_customer_that_a_later_list_names(incident: Incident
     make.take_lines(incident, line("S1", customer_no="D1"), line("S2", customer_no="D2"))
     assert make.claim("S1").claimant.customer_no == "D9"  # what is awarded stays as it was decided
     assert Subscription.objects.get(subscription_no="S1").claimant.customer_no == "D1"
+    make.send(incident, "credit")  # billing posts it to the line, whoever has it now
 
 
 @pytest.mark.parametrize("span", [20_000, 1])
