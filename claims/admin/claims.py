@@ -17,7 +17,7 @@ from backoffice.lib.lists import ReadOnlyAdmin, status_filter
 from claims.accounts import AccountRefused, correct
 from claims.admin import words  # noqa: F401  # names the tables
 from claims.models import Claim, Claimant, Filing, Finding, Incident, Subscription
-from claims.review import GROUNDS, VERDICTS, UnknownClaims, decide
+from claims.review import GROUNDS, VERDICTS, ToChoose, UnknownClaims, decide
 from claims.rules import damage, workflow
 from claims.rules.banks import BANKS
 from claims.rules.numbers import claim_id, claim_number
@@ -36,6 +36,19 @@ class GroundForm(AskReason):
     field_order = ("ground", "reason")
 
 
+class ConfirmForm(AskReason):
+    """A reason, and the line that the claim is about where the machine could not tell."""
+
+    line = text(gettext_lazy("Subscription number"), 40, required=False)
+    line.help_text = gettext_lazy(
+        "Only for a single claim: the line it is about, when several match or none was found."
+    )
+    field_order = ("line", "reason")
+
+
+FORMS = {"confirm": ConfirmForm, "exclude": GroundForm}
+
+
 def _grounds() -> list[tuple[str, str]]:
     return [(str(ground), show.in_words(found)) for ground, found in GROUNDS.items()]
 
@@ -50,6 +63,9 @@ def decision(verdict: str) -> Act:
         )
         if len(incidents) != 1:
             raise ValueError(_("Choose claims of one incident: filter the list by incident first."))
+        line = (asked.answers.get("line") or "").strip()
+        if line and len(asked.rows) > 1:
+            raise ValueError(_("A subscription number is named for one claim at a time."))
         decided = decide(
             incidents[0],
             verdict,
@@ -58,6 +74,7 @@ def decision(verdict: str) -> Act:
             at=asked.at,
             ground=asked.answers.get("ground") or "",
             references=[claim_number(pk) for pk in asked.rows],
+            lines={claim_number(asked.rows[0]): line} if line else None,
         )
         return Done(
             _("“%(verb)s”: %(count)s claims.")
@@ -69,10 +86,10 @@ def decision(verdict: str) -> Act:
         show.lazily(step.words),
         (step.permission,),
         do,
-        GroundForm if verdict == "exclude" else AskReason,
+        FORMS.get(verdict, AskReason),
         hint=gettext_lazy("All of the claims are decided, or none; the reason is kept with each of them."),
         danger=verdict == "exclude",
-        refusals=(UnknownClaims,),
+        refusals=(UnknownClaims, ToChoose),
         fits=lambda claim: claim.status in step.sources,
     )
 

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from claims.models import Claim, ClaimEvent, Filing, Finding, PayeeAccount
+from claims.models import Claim, ClaimEvent, ClaimLine, Filing, Finding, PayeeAccount, Subscription
 from claims.rules.numbers import claim_number
 from tests.doors import world
 
@@ -74,6 +74,19 @@ def test_clearing_moves_all_and_keeps_the_reason(signed_in: SignIn) -> None:
     move = ClaimEvent.objects.filter(row=rows[0]).order_by("-move_id").first()
     assert move is not None
     assert (move.move.reason, move.move.actor.username) == ("현장 확인", "examiner")
+
+
+def test_a_person_names_the_line_of_one_claim(signed_in: SignIn) -> None:
+    rows = [row for row in claims("unconfirmed") if row.kind == "filing"]
+    assert len(rows) >= 2
+    line = Subscription.objects.filter(incident=rows[0].incident).earliest("pk")
+    number = line.subscription_no
+    refused = confirm(signed_in("examiner"), "confirm", rows[:2], reason="확인", line=number)
+    assert refused.status_code == 409 and "한 건씩" in refused.content.decode()
+    assert confirm(signed_in("examiner"), "confirm", rows[:1], reason="확인", line=number).status_code == 302
+    rows[0].refresh_from_db()
+    assert rows[0].status == "confirmed"
+    assert list(ClaimLine.objects.filter(claim=rows[0]).values_list("subscription", flat=True)) == [line.pk]
 
 
 def test_excluding_takes_the_ground_chosen(signed_in: SignIn) -> None:
