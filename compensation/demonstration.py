@@ -1,7 +1,7 @@
 """What the world outside would do, for the demonstration: a bank that answers."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from random import Random
 
 from compensation.models import PayoutBatch
@@ -15,8 +15,11 @@ REASONS = {
 def results(
     batch: PayoutBatch, returned: float, chance: Random, exported_on: date
 ) -> Iterator[tuple[str, int, str, str, str]]:
-    """The lines of a result file, (payment number, won, result, reason, day); some come back."""
-    day = (exported_on + timedelta(days=1)).isoformat()
+    """The lines of a result file, (payment number, won, result, reason, day); some come back.
+
+    The bank of the demonstration answers on the day of the export: a later day might not have come yet.
+    """
+    day = exported_on.isoformat()
     reasons = REASONS[batch.channel]
     payments = batch.payment_set.order_by("pk").values_list("end_to_end_id", "amount_won")
     for number, amount in payments.iterator(chunk_size=10_000):

@@ -119,8 +119,9 @@ def _write(run: Run, batch: PayoutBatch) -> Mapping[str, int]:
     suffix = run.params["suffix"]
     tally = {"count": 0, "total_won": 0}
     name = f"{batch.incident.code}-{batch.channel}-{batch.pk}{suffix}"
+    # Kept as of the moment it was asked for: a bank that answers dates nothing before that day.
     with files.keep(
-        kind="payment", scope=f"batch {batch.pk}", name=name, at=timezone.now(), by=run.opened_by
+        kind="payment", scope=f"batch {batch.pk}", name=name, at=run.opened_at, by=run.opened_by
     ) as kept:
         lines = _counted(bank_lines(batch) if batch.channel == "bank" else credit_lines(batch), tally)
         header = BANK_HEADER if batch.channel == "bank" else CREDIT_HEADER

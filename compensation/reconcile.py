@@ -44,6 +44,7 @@ class Known(NamedTuple):
     known_amount: int | None
     status: str
     known_reason: str
+    exported_on: date | None
 
 
 def receive_results(stream: BinaryIO, name: str, *, by: Any, at: datetime) -> Received:
@@ -93,13 +94,14 @@ def _read(run: Run, chunk: Chunk) -> Mapping[str, int]:
     lines = {read.line: read for read in _lines(run, chunk)}
     sql.execute("CREATE TEMP TABLE incoming (line integer, payment_no text) ON COMMIT DROP")
     sql.copy_rows("incoming", ("line", "payment_no"), ((r.line, r.payment_no) for r in lines.values()))
+    today = timezone.localdate(run.opened_at)
     rows = []
     for known in sql.facts("compensation/sql/result_facts", {}, Known):
         read = lines[known.line]
         found = "broken_line" if read.broken else problem(
             MatchFacts(
-                read.outcome, read.amount, read.reason, read.settled_on is not None, known.repeated,
-                known.known_amount, known.status, known.known_reason,
+                read.outcome, read.amount, read.reason, read.settled_on, today, known.repeated,
+                known.known_amount, known.status, known.known_reason, known.exported_on,
             )
         )  # fmt: skip
         rows.append(

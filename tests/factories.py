@@ -323,12 +323,14 @@ def result_lines(batch: PayoutBatch, returned: Mapping[str, str] | None = None) 
     return lines
 
 
-def answer(lines: Iterable[Iterable[Any]], outcome: str = "done", by: str = "finance") -> Run:
+def answer(
+    lines: Iterable[Iterable[Any]], outcome: str = "done", by: str = "finance", at: datetime = AT
+) -> Run:
     """Import a result file with these lines."""
     text = io.StringIO(newline="")
     csv.writer(text).writerows([RESULT_HEADER, *lines])
     received = reconcile.receive_results(
-        io.BytesIO(text.getvalue().encode()), "results.csv", by=person(by), at=AT
+        io.BytesIO(text.getvalue().encode()), "results.csv", by=person(by), at=at
     )
     return received.run if received.again else work(received.run, outcome)
 

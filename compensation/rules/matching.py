@@ -1,6 +1,7 @@
 """Matching one line of a result file with the payment it speaks of."""
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from backoffice.lib.workflow import Wording
@@ -14,12 +15,17 @@ class MatchFacts(NamedTuple):
     outcome: str  # paid | returned | "" (unreadable)
     amount: int | None  # won; None: unreadable
     reason: str
-    dated: bool
+    settled_on: date | None  # None: unreadable
+    today: date
     repeated: bool  # an earlier line of the file speaks of the same payment
     known_amount: int | None  # won; None: no such payment
     status: str  # of the payment's payouts
     known_reason: str
+    exported_on: date | None  # when the payment left; None: its batch was not exported as a whole
 
+
+AHEAD = timedelta(days=1)
+"""How far a bank may date its answer ahead: it names the next business day for what comes in late."""
 
 PROBLEMS: Mapping[str, Wording] = {
     "unreadable_result": Wording(
@@ -31,6 +37,10 @@ PROBLEMS: Mapping[str, Wording] = {
     "unknown_payment": Wording("모르는 지급번호", "no payment has this number"),
     "wrong_amount": Wording("금액이 다름", "the amount differs from the payment"),
     "not_sent": Wording("송금을 의뢰하지 않은 지급", "the payment was not sent"),
+    "before_export": Wording(
+        "처리일이 지급 파일을 만든 날보다 이름", "the date lies before the payment file"
+    ),
+    "future_date": Wording("처리일이 미래임", "the date lies in the future"),
     "no_reason": Wording("반환 사유가 없음", "a return needs its reason"),
     "already_returned": Wording("이미 반환된 지급", "the payment came back already"),
     "broken_line": Wording("줄이 온전하지 않음", "the line is broken"),
@@ -43,7 +53,7 @@ def problem(facts: MatchFacts) -> str:
         return "unreadable_result"
     if facts.amount is None:
         return "unreadable_amount"
-    if not facts.dated:
+    if facts.settled_on is None:
         return "unreadable_date"
     if facts.repeated:
         return "repeated"
@@ -51,8 +61,12 @@ def problem(facts: MatchFacts) -> str:
         return "unknown_payment"
     if facts.amount != facts.known_amount:
         return "wrong_amount"
-    if facts.status in (P.BATCHED, P.CANCELLED):
+    if facts.exported_on is None or facts.status in (P.BATCHED, P.CANCELLED):
         return "not_sent"
+    if facts.settled_on < facts.exported_on:
+        return "before_export"
+    if facts.settled_on > facts.today + AHEAD:
+        return "future_date"
     if facts.outcome == RETURNED and not facts.reason:
         return "no_reason"
     if facts.outcome == PAID and facts.status == P.RETURNED:

@@ -130,6 +130,7 @@ def _lock(batch: PayoutBatch, maker: User) -> None:
 
 def export_csv(sample: Sample) -> None:
     """A line for each payout, which is then saved as sent."""
+    _filed(sample.batches["credit"])
     with (sample.folder / "credit.csv").open("w", encoding="utf-8-sig", newline="") as target:
         writer = csv.writer(target)
         writer.writerow(CREDIT_HEADER)
@@ -149,6 +150,7 @@ def export_csv(sample: Sample) -> None:
 
 def export_xlsx(sample: Sample) -> None:
     """The same into a workbook."""
+    _filed(sample.batches["bank"])
     book = Workbook()
     sheet = book.active
     sheet.append(BANK_HEADER)
@@ -169,13 +171,17 @@ def export_xlsx(sample: Sample) -> None:
     _exported(sample.batches["bank"])
 
 
-def _exported(batch: PayoutBatch) -> None:
+def _filed(batch: PayoutBatch) -> None:
+    """What the database asks for before a payout is sent; not measured."""
     from backoffice.lib import files
 
-    batch.file = files.keep_bytes(
-        b"", kind="bench", scope=f"batch {batch.pk}", name="sample", at=timezone.now()
-    )
+    with files.keep(kind="payment", scope=f"batch {batch.pk}", name="sample", at=timezone.now()) as kept:
+        kept.rows, kept.sum_won = batch.payments, batch.total_won
+    batch.file = kept.row
     batch.save(update_fields=["file"])
+
+
+def _exported(batch: PayoutBatch) -> None:
     moves.move_all(PayoutBatch, workflow.BATCH, workflow.EXPORT, [batch.pk], at=timezone.now())
 
 
@@ -196,7 +202,16 @@ def take_results(sample: Sample) -> None:
             settled_on = date.fromisoformat(day)
             wrong = problem(
                 MatchFacts(
-                    outcome, amount, reason, True, False, payment.amount_won, payout.status, payout.reason
+                    outcome,
+                    amount,
+                    reason,
+                    settled_on,
+                    settled_on,
+                    False,
+                    payment.amount_won,
+                    payout.status,
+                    payout.reason,
+                    settled_on,
                 )
             )
             assert not wrong, wrong

@@ -210,7 +210,8 @@ def answer(batch: PayoutBatch, *answers: Answer) -> Run:
         lines.append((payment.end_to_end_id, payment.amount_won, result, one.reason, one.day))
     csv.writer(text).writerows(lines)
     stream = io.BytesIO(text.getvalue().encode())
-    received = reconcile.receive_results(stream, "results.csv", by=person("finance"), at=AT)
+    at = max(AT, *(datetime.fromisoformat(f"{one.day}T12:00+09:00") for one in answers))
+    received = reconcile.receive_results(stream, "results.csv", by=person("finance"), at=at)
     return work(received.run)
 
 

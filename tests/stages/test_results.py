@@ -1,16 +1,18 @@
 """What a bank answers: all lines are good or none counts; twice is once; what came back is due again."""
 
 import io
+from datetime import timedelta
 from importlib import import_module
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from backoffice.lib import runs
 from backoffice.lib.models import Run
 from claims.intake import IntakeRefused
 from claims.models import Incident
-from compensation import reconcile
+from compensation import exports, reconcile
 from compensation.models import Payment, Payout, PayoutBatch, PayoutItem, ResultLine
 from compensation.payouts import NothingDue
 from compensation.reconcile import problems_of
@@ -110,6 +112,47 @@ def test_every_bad_line_is_named_and_nothing_is_applied() -> None:
     assert make.answer(good).counts["paid"] == 12  # mended, it is applied as a whole
 
 
+def test_a_result_is_dated_between_the_export_and_tomorrow() -> None:
+    """The file was made on 4 March; it is read on the same day."""
+    about, batch = sent()
+    before = told(about)
+    lines = make.result_lines(batch)
+    for row, day in zip(lines, ("2019-03-03", "2019-03-06", "2099-01-01"), strict=True):
+        row[4] = day
+    run = make.answer(lines, outcome="refused")
+    assert told(about) == before
+    wrong = {2: "before_export", 3: "future_date", 4: "future_date"}
+    assert {found[0]: found[3] for found in problems_of(run)} == {
+        at: PROBLEMS[name].en for at, name in wrong.items()
+    }
+    for row, day in zip(lines, ("2019-03-04", "2019-03-05", "2019-03-05"), strict=True):
+        row[4] = day
+    assert make.answer(lines).counts["paid"] == 3
+
+
+def test_a_result_that_overtakes_the_export_is_refused_and_good_afterwards() -> None:
+    """Payouts are marked as sent before their batch is exported: a result in between settles none of them, or
+    nobody would ever reconcile the batch.
+    """
+    about, _ = sent()
+    batch = make.approve(make.make(about, "credit"))
+    run = exports.open_export(batch, ".csv", at=make.AT)
+    assert run is not None
+    while run.phase < 2:  # the file is written, the payouts are marked; the batch is not closed yet
+        assert runs.one_chunk(run.pk, make.STAGES, {})
+        run.refresh_from_db()
+    states = Payout.objects.filter(payment__batch=batch)
+    assert set(states.values_list("status", flat=True)) == {"sent"}
+    lines = make.result_lines(batch)
+    refused = make.answer(lines, outcome="refused")
+    assert {row[3] for row in problems_of(refused)} == {PROBLEMS["not_sent"].en}
+    assert set(states.values_list("status", flat=True)) == {"sent"}
+    make.work(run)
+    make.answer(lines)
+    batch.refresh_from_db()
+    assert (batch.status, set(states.values_list("status", flat=True))) == ("reconciled", {"paid"})
+
+
 def test_one_payment_twice_in_different_parts_of_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
     about, batch = sent()
     monkeypatch.setattr(import_module("claims.intake.receive"), "SPAN", 1)
@@ -163,7 +206,7 @@ def test_a_late_return_makes_a_settled_claim_due_again() -> None:
     assert {s for n, s in make.statuses(about).items() if n[0] == "R"} == {"settled"}
     row = make.result_lines(batch, {"R3": "해지 계좌"})[2]
     row[4] = "2019-03-20"
-    run = make.answer([row])
+    run = make.answer([row], at=make.AT + timedelta(days=16))
     assert (run.counts["returned"], run.counts["reopened"], run.counts["settled"]) == (1, 1, 0)
     assert make.statuses(about)["R3"] == "assessed"
     payout = Payout.objects.get(claim=make.claim("R3"))
