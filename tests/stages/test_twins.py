@@ -9,6 +9,7 @@ from claims import review
 from claims.models import Finding, Incident
 from tests import factories as make
 from tests.factories import business_no, shop, shop_line
+from tests.house.law import award_of, insert, refused
 
 pytestmark = pytest.mark.django_db
 
@@ -110,3 +111,25 @@ def test_a_person_who_told_them_apart_has_said_so_for_both(about: Incident) -> N
     review.decide(about, "clear", ground="duplicate", **who)
     make.assess(about)
     assert (make.statuses(about)["R1"], make.statuses(about)["R101"]) == ("assessed", "assessed")
+
+
+def test_the_database_awards_a_site_once(about: Incident) -> None:
+    """Tried behind the application's back, with both twins cleared."""
+    file_and_screen(about, shop(3))
+    make.assess(about)
+    pattern = award_of("R3")
+    file_and_screen(about, shop(1, monthly_sales=900_000_000))
+    who: dict[str, Any] = {"by": make.person("examiner"), "reason": "seen", "at": make.AT}
+    review.decide(about, "exclude", references=["R1"], **who)
+    file_and_screen(about, again(received_at="2019-02-21"))
+    review.decide(about, "clear", references=["R1"], **who)
+
+    def awarded(name: str) -> None:
+        insert(
+            "compensation_award", claim_id=make.claim(name).pk, benefit_id=pattern.benefit_id,
+            verdict_id=pattern.verdict_id, sequence=0, amount_won=400_000, figures=[], at=make.AT,
+        )  # fmt: skip
+
+    awarded("R1")
+    with refused("a_site_is_awarded_once"):
+        awarded("R101")
