@@ -64,7 +64,9 @@ def select(label: Any, choices: Any, *, required: bool = True) -> forms.ChoiceFi
 
 def text(label: Any, longest: int, *, required: bool = True) -> forms.CharField:
     """A line of text that looks as all others do."""
-    return forms.CharField(label=label, max_length=longest, required=required, widget=UnfoldAdminTextInputWidget)
+    return forms.CharField(
+        label=label, max_length=longest, required=required, widget=UnfoldAdminTextInputWidget
+    )
 
 
 @dataclass
