@@ -1,11 +1,12 @@
 """Reading claims: by the names people know them by, and counted."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from django.db.models import Count
 
-from claims.models import Admission, Claim, Filing, Incident, Subscription
+from claims.models import Admission, Claim, Filing, Incident, OutageWindow, Subscription
+from claims.rules.line_types import SPELLINGS
 from claims.rules.numbers import claim_id, claim_number
 from claims.rules.workflow import Status
 
@@ -21,6 +22,16 @@ def incident_by_code(code: str) -> Incident:
     except Incident.DoesNotExist:
         known = ", ".join(Incident.objects.order_by("code").values_list("code", flat=True)[:10]) or "none"
         raise NoSuch(f"no incident {code}; known: {known}") from None
+
+
+def line_types(incident: Incident, named: Collection[str]) -> frozenset[str]:
+    """The line types of the incident: the two every list knows, those of its windows, and of the codes named
+    those that some subscription has (all there are would be a walk through every line).
+    """
+    windows = OutageWindow.objects.filter(incident=incident, withdrawn_at=None).exclude(line_type="")
+    known = frozenset(SPELLINGS.values()) | frozenset(windows.values_list("line_type", flat=True))
+    lines = Subscription.objects.filter(incident=incident)
+    return known | {code for code in set(named) - known if lines.filter(line_type=code).exists()}
 
 
 def claim_ids(incident: Incident, references: Iterable[str]) -> tuple[list[int], list[str]]:

@@ -44,7 +44,6 @@ class SchemeVersion(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["scheme", "number"], name="a_version_is_numbered_once"),
-            models.UniqueConstraint(fields=["scheme", "digest"], name="a_text_is_one_version"),
         ]
 
     def __str__(self) -> str:

@@ -5,13 +5,14 @@ from typing import Any, NamedTuple
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Max
 
 from backoffice.lib.models import StoredFile
 from backoffice.staff.models import Approval
-from claims.models import Incident
+from claims.models import Area, Incident, Service
+from claims.queries import line_types
 from claims.screening import admit
 from compensation.models import Adoption, Benefit, Scheme, SchemeVersion
+from compensation.rules.fit import Codes, asked, check_fit, unknown_codes
 from compensation.rules.scheme import Scheme as Rules
 from compensation.rules.scheme import parse_scheme
 
@@ -21,7 +22,7 @@ class NotForYou(Exception):
 
 
 class LoadedScheme(NamedTuple):
-    """The version that holds the text; `again` when it was loaded before."""
+    """The version that holds the text; `again` when it was the newest already."""
 
     version: SchemeVersion
     again: bool
@@ -30,7 +31,8 @@ class LoadedScheme(NamedTuple):
 def load(rules: Rules, *, by: Any, at: datetime, file: StoredFile | None = None) -> LoadedScheme:
     """Keep a scheme's text as the next version of its code: a draft, in force nowhere.
 
-    The same text again is the same version. Raises PermissionDenied.
+    The text of the newest version again is that version; the text of an older one is a new version, because
+    what is approved next is the newest. Raises PermissionDenied.
     """
     if not by.has_perm("compensation.load_scheme"):
         raise PermissionDenied(f"{by.get_username()} may not load a scheme")
@@ -38,13 +40,12 @@ def load(rules: Rules, *, by: Any, at: datetime, file: StoredFile | None = None)
         scheme, _ = Scheme.objects.select_for_update().get_or_create(
             code=rules.code, defaults={"name_ko": rules.name.ko, "name_en": rules.name.en}
         )
-        same = SchemeVersion.objects.filter(scheme=scheme, digest=rules.digest()).first()
-        if same is not None:
-            return LoadedScheme(same, again=True)
-        last = SchemeVersion.objects.filter(scheme=scheme).aggregate(last=Max("number"))["last"] or 0
+        newest = SchemeVersion.objects.filter(scheme=scheme).order_by("-number").first()
+        if newest is not None and newest.digest == rules.digest():
+            return LoadedScheme(newest, again=True)
         version = SchemeVersion.objects.create(
             scheme=scheme,
-            number=last + 1,
+            number=newest.number + 1 if newest else 1,
             data=rules.as_data(),
             digest=rules.digest(),
             basis=rules.basis,
@@ -59,7 +60,8 @@ def adopt(version: SchemeVersion, incident: Incident, *, by: Any, at: datetime) 
     """Put a version in force for an incident: its admission is numbered and frozen, the one before ends.
 
     Returns the adoption and whether it stood already. Raises NotForYou for the loader, PermissionDenied,
-    ValueError when a benefit changed its channel (it would be another benefit).
+    SchemeError when a code is misspelt or a benefit can pay nobody, ValueError when a benefit
+    changed its channel (it would be another benefit).
     """
     if not by.has_perm("compensation.approve_scheme"):
         raise PermissionDenied(f"{by.get_username()} may not approve a scheme")
@@ -71,6 +73,7 @@ def adopt(version: SchemeVersion, incident: Incident, *, by: Any, at: datetime) 
         standing = in_force(incident)
         if standing is not None and standing.version_id == version.pk:
             return standing, True
+        check_fit(rules, _codes(incident, rules))
         if standing is not None:
             standing.ended_at = at
             standing.save(update_fields=["ended_at"])
@@ -98,6 +101,21 @@ def adopt(version: SchemeVersion, incident: Incident, *, by: Any, at: datetime) 
                 subject_kind="adoption", subject_id=adoption.pk, step=step, person=person, at=at
             )
     return adoption, False
+
+
+def _codes(incident: Incident, rules: Rules) -> Codes:
+    """What the incident knows of the codes a scheme may name."""
+    return Codes(
+        service=frozenset(Service.objects.filter(incident=incident).values_list("code", flat=True)),
+        area=frozenset(Area.objects.filter(incident=incident).values_list("code", flat=True)),
+        line_type=line_types(incident, asked(rules, "line_type")),
+    )
+
+
+def unknown_to(incident: Incident, version: SchemeVersion) -> list[str]:
+    """The codes of a version that the incident does not know, with their places: nobody there meets them."""
+    rules = parse_scheme(version.data)
+    return unknown_codes(rules, _codes(incident, rules))
 
 
 def in_force(incident: Incident) -> Adoption | None:

@@ -169,6 +169,11 @@ class Reader:
         """One of the known codes."""
         if isinstance(data, str) and data in known:
             return data
+        if not known:
+            self.refuse(
+                place, "is unknown: there are none here", "알 수 없는 값입니다. 여기에 정해진 값이 없습니다"
+            )
+            return None
         near = difflib.get_close_matches(str(data), known, n=1, cutoff=0.5)
         hint_en = f"; did you mean {near[0]}?" if near else ""
         hint_ko = f". {near[0]}입니까?" if near else ""

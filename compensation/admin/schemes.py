@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from claims.rules.admission import BASES
 from compensation.admin import words  # noqa: F401  # names the tables
 from compensation.models import Adoption, Benefit, Scheme, SchemeVersion
 from compensation.rules.register import CHANNELS
-from compensation.schemes import NotForYou, adopt
+from compensation.schemes import NotForYou, adopt, unknown_to
 from compensation.wording import version_in_words
 
 
@@ -38,7 +38,13 @@ def put_in_force(asked: Asked) -> Done:
         if already
         else _("%(scheme)s is in force for %(incident)s.")
     )
-    return Done(said % {"scheme": adoption.version, "incident": incident})
+    said %= {"scheme": adoption.version, "incident": incident}
+    unknown = unknown_to(incident, adoption.version)
+    if unknown:
+        said += " " + _("The incident does not know these codes, nobody meets them: %(codes)s.") % {
+            "codes": ", ".join(unknown)
+        }
+    return Done(said, level=messages.WARNING if unknown else messages.SUCCESS)
 
 
 ADOPT = Act(

@@ -8,7 +8,7 @@ from django.utils import timezone
 from backoffice.lib.commands import JobCommand, person
 from claims.queries import NoSuch, incident_by_code
 from compensation.queries import scheme_version
-from compensation.schemes import NotForYou, adopt
+from compensation.schemes import NotForYou, adopt, unknown_to
 
 
 class Command(JobCommand):
@@ -28,7 +28,7 @@ class Command(JobCommand):
         incident = incident_by_code(options["incident"])
         version = scheme_version(options["code"])
         adoption, again = adopt(version, incident, by=person(options["user"]), at=timezone.now())
-        return {
+        done = {
             "incident": incident.code,
             "scheme": version.scheme.code,
             "version": version.number,
@@ -36,3 +36,5 @@ class Command(JobCommand):
             "count": 0 if again else 1,
             "again": again,
         }
+        unknown = unknown_to(incident, version)
+        return {**done, "unknown_codes": unknown} if unknown else done
