@@ -7,6 +7,7 @@ import unicodedata
 from argparse import ArgumentParser
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from celery import current_app
@@ -20,6 +21,7 @@ from kombu.exceptions import OperationalError
 from backoffice.lib import runs, wording
 from backoffice.lib.doors import said, told
 from backoffice.lib.models import Run
+from backoffice.lib.money import Unreadable
 from backoffice.lib.moves import MoveRefused
 from backoffice.lib.show import language
 
@@ -157,6 +159,24 @@ def shell_language() -> str:
 def said_here(text: str) -> str:
     """What a stage says, in the language of the shell; its own English is what scripts look for."""
     return text if language() == "en" else said(text)
+
+
+def out_file(name: str) -> Path:
+    """Where a command writes its file; Unreadable when its folder is not there, before anything is done."""
+    path = Path(name)
+    if not path.parent.is_dir():
+        raise Unreadable(
+            "no_folder",
+            f"{path.parent} 폴더가 없습니다. 먼저 만들어 주십시오",
+            f"there is no folder {path.parent}: make it first",
+        )
+    if path.is_dir():
+        raise Unreadable(
+            "a_folder",
+            f"{path}은(는) 폴더입니다. 파일 이름을 적어 주십시오",
+            f"{path} is a folder: name a file",
+        )
+    return path
 
 
 def _one_line(error: Exception) -> str:

@@ -36,7 +36,7 @@ def _chunk(run: Run, chunk: Chunk) -> Mapping[str, int]:
     at = timezone.now()
     incident = run.params["incident"]
     sql.execute(sql.named("claims/sql/claims_incoming"))
-    sql.copy_rows("incoming", INCOMING, _rows(lines, run, chunk, incident))
+    sql.copy_rows("incoming", INCOMING, _rows(lines, run, chunk, incident, at))
     parameters = {"incident": incident, "file": run.file_id, "at": at}
     for line, first, claim in sql.rows(sql.named("claims/sql/claims_repeated"), parameters):
         if claim is None:
@@ -54,12 +54,12 @@ def _chunk(run: Run, chunk: Chunk) -> Mapping[str, int]:
     return {"count": new, "new": new, "refused": lines.write(run)}
 
 
-def _rows(lines: Lines, run: Run, chunk: Chunk, incident: int) -> Iterator[tuple[Any, ...]]:
+def _rows(lines: Lines, run: Run, chunk: Chunk, incident: int, at: datetime) -> Iterator[tuple[Any, ...]]:
     named = Service.objects.filter(incident=incident).values_list("harms", flat=True)
     harms = frozenset(harm for of_service in named for harm in of_service)
 
     def reader(columns: list[str | None]) -> Callable[[list[str]], ClaimRow]:
-        return claim_reader(columns, harms=harms)
+        return claim_reader(columns, harms=harms, now=at)
 
     ring = crypto.keyring()
     for line, row in lines.read(run, chunk, CLAIM_COLUMNS, reader):

@@ -179,13 +179,13 @@ def _payee(row: RowReader, bank_text: str, account_text: str) -> tuple[str, str]
 
 
 def claim_reader(
-    columns: Sequence[str | None], *, harms: frozenset[str] = frozenset()
+    columns: Sequence[str | None], *, harms: frozenset[str] = frozenset(), now: datetime | None = None
 ) -> Callable[[Sequence[str]], ClaimRow]:
     """A function that reads one row, for a header matched by `match_header`.
 
     `harms` are codes that the incident uses beside HARMS. A harm no service of the incident can cause is no
-    mistake of the row: confirming the damage asks that. The function raises RowError with every problem of
-    the row.
+    mistake of the row: confirming the damage asks that. Nothing was received after `now`. The function raises
+    RowError with every problem of the row.
     """
     width = len(columns)
     at = [(name, index) for index, name in enumerate(columns) if name is not None]
@@ -217,6 +217,16 @@ def claim_reader(
                     "a business that is active has a closing date",
                 ),
             )
+        received_at: datetime | None = row.take("received_at", _maybe(beginning), None, limit=40)
+        if received_at is not None and now is not None and received_at > now:
+            row.refuse(
+                "received_at",
+                Unreadable(
+                    "received_in_future",
+                    "접수일시가 아직 오지 않은 때입니다",
+                    "the time of receipt lies in the future",
+                ),
+            )
         result = ClaimRow(
             reference=take("reference", same, "", 40),
             business_name=take("business_name", same, "", 100, needed=True),
@@ -237,7 +247,7 @@ def claim_reader(
             harm_from=harm_from,
             harm_to=harm_to,
             harm_period_text=period_text,
-            received_at=row.take("received_at", _maybe(beginning), None, limit=40),
+            received_at=received_at,
             channel=take("channel", _channel, "", 20),
             business_status=status,
             closed_on=closed_on,

@@ -260,6 +260,41 @@ def test_a_line_of_another_encoding_is_refused_by_number(incident: Incident, tmp
     kept("customers", b"".join(lines))
 
 
+def test_a_claim_received_in_the_future_is_refused(incident: Incident, tmp_path: Path) -> None:
+    path = tmp_path / "claims.csv"
+    path.write_bytes(table([shop(1), shop(2, received_at="2199-01-01")]))
+    done = told("import_claims", "T-1", path)
+    assert (done["count"], reasons(done["refused_file"])) == (1, [(3, "received_at")])
+
+
+def test_the_claims_of_a_decision_come_in_any_table(incident: Incident, tmp_path: Path) -> None:
+    factories.cast()
+    factories.take_lines(
+        incident, line("S1"), line("S2", area=factories.JUNG), line("S3", area=factories.JUNG)
+    )
+    factories.confirm(incident)
+    how = ("decide", "T-1", "--verdict", "confirm", "--reason", "x", "--as", "examiner", "--claims")
+    path = tmp_path / "claims.txt"
+    for content, said in {
+        b"": "the file is empty",
+        b"\n \n": "the file is empty",
+        "신청번호\n".encode(): "the file names no claim",
+        "신청번호\nS2\n".encode("utf-16"): "the file is UTF-16",
+        b"%PDF-1.7\nx": "not a text table",
+        "S2\nS\xff3\n".encode("latin-1"): "line 2: there are bytes that are not UTF-8",
+        "신청번호,메모\nS2,x\nS3\n".encode("cp949"): "line 3: 1 of 2 columns",
+    }.items():
+        path.write_bytes(content)
+        assert said in refused(*how, path), content
+    for content in (
+        b"S2\r\nS3\r\n", "신청번호\nS2\nS3".encode("cp949"), b"\xef\xbb\xbfclaim;note\nS2;x\nS3;y\n",
+        workbook([{"claim": "S2"}, {"claim": "S3"}]),
+    ):  # fmt: skip
+        with factories.undone():
+            path.write_bytes(content)
+            assert told(*how, path)["count"] == 2
+
+
 def test_columns_nobody_knows_are_named_and_passed_over(incident: Incident, tmp_path: Path) -> None:
     path = tmp_path / "list.csv"
     path.write_bytes(table([{**line("S1"), "비고": "x"}]))

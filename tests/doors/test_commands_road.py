@@ -18,7 +18,7 @@ import yaml
 from backoffice.lib.models import StoredFile
 from claims.models import Claim, Incident
 from claims.rules.numbers import claim_number
-from compensation.models import PayoutBatch, SchemeVersion
+from compensation.models import Adoption, PayoutBatch, SchemeVersion
 from tests import commands, factories
 from tests.commands import refused, say, told
 from tests.factories import JUNG, line, shop, shop_line
@@ -221,6 +221,10 @@ def test_what_is_refused_says_so_in_one_line_and_changes_nothing(folder: Path) -
         "a decision needs a reason": ("decide", "T-1", *how, "--reason", " ", "--as", "examiner"),
         "no batch 999": ("approve_batch", "999", "--as", "approver"),
         "no batch x1": ("export_batch", "x1", "--out", folder / "x.csv"),
+        f"there is no folder {folder / 'no'}: make it": ("export_batch", "1", "--out", folder / "no" / "x"),
+        f"no folder {folder / 'none'}: make": ("payout_report", "T-1", "--out", folder / "none" / "x.xlsx"),
+        f"no folder {folder / 'nowhere'}:": ("demo_results", "1", "--out", folder / "nowhere" / "x.csv"),
+        f"{folder} is a folder: name a file": ("payout_report", "T-1", "--out", folder),
         "no scheme nope: load_scheme first": ("approve_scheme", "nope", *about, "approver"),
         "examiner may not approve": ("approve_scheme", "test", *about, "examiner"),
         "nope is not in force for T-1: test is": ("assess", "T-1", "--scheme", "nope"),
@@ -319,6 +323,45 @@ def test_no_scheme_no_screening_and_no_assessment(folder: Path) -> None:
         assert refused(name, "T-1") == "no scheme is in force for T-1: approve_scheme first"
     told("load_scheme", folder / "scheme.yaml", "--as", "examiner")  # a draft is not in force
     assert "no scheme is in force" in refused("assess", "T-1", "--scheme", "test")
+
+
+def test_an_older_text_loaded_again_is_the_newest_version(folder: Path) -> None:
+    """What is approved next is what was loaded last."""
+    told("load_incident", folder / "incident.yaml")
+    write(folder / "scheme2.yaml", factories.scheme_file())
+    loaded = [
+        told("load_scheme", folder / name, "--as", "examiner")
+        for name in ("scheme.yaml", "scheme2.yaml", "scheme2.yaml", "scheme.yaml", "scheme.yaml")
+    ]
+    assert [(one["version"], one["again"], one["count"]) for one in loaded] == [
+        (1, False, 1), (2, False, 1), (2, True, 0), (3, False, 1), (3, True, 0),
+    ]  # fmt: skip
+    assert told("approve_scheme", "test", "--incident", "T-1", "--as", "approver")["version"] == 3
+    admission = told("approve_scheme", "test@1", "--incident", "T-1", "--as", "approver")["admission"]
+    assert admission == 1  # equal rules: nobody is screened again
+
+
+def test_a_scheme_that_does_not_fit_the_incident_is_not_put_in_force(folder: Path) -> None:
+    told("load_incident", folder / "incident.yaml")
+    who = {"all_of": [{"fact": "kind", "is": "list"}, {"fact": "service", "is": "internett"}]}
+    write(folder / "bad.yaml", factories.scheme_file(benefits=[{**factories.WAIVER, "who": who}]))
+    told("load_scheme", folder / "bad.yaml", "--as", "examiner")
+    message = refused("approve_scheme", "test", "--incident", "T-1", "--as", "approver")
+    assert "benefits[0].who.all_of[1].is: internett is unknown" in message
+    assert "did you mean internet? known: internet, mobile, phone" in message
+    assert not Adoption.objects.exists()
+
+
+def test_codes_the_incident_does_not_know_are_told(folder: Path) -> None:
+    told("load_incident", folder / "incident.yaml")
+    who = {"all_of": [{"fact": "kind", "is": "list"}, {"fact": "line_type", "is_one_of": ["optical", "hfc"]}]}
+    write(folder / "scheme.yaml", factories.scheme_file(benefits=[{**factories.WAIVER, "who": who}]))
+    told("load_scheme", folder / "scheme.yaml", "--as", "examiner")
+    about = ("approve_scheme", "test", "--incident", "T-1", "--as", "approver")
+    assert told(*about)["unknown_codes"] == ["benefits[0].who.all_of[1].is_one_of[1]: hfc"]
+    (folder / "customers.csv").write_bytes(factories.table([line("S1", line_type="HFC")]))
+    told("import_customers", "T-1", folder / "customers.csv")
+    assert "unknown_codes" not in told(*about)  # the list has such a line
 
 
 def test_an_incident_with_other_harms_is_not_the_same_again(folder: Path) -> None:

@@ -55,9 +55,11 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=KST)
 
 
-def reader(harms: frozenset[str] = frozenset()) -> Callable[[Sequence[str]], ClaimRow]:
+def reader(
+    harms: frozenset[str] = frozenset(), now: datetime | None = None
+) -> Callable[[Sequence[str]], ClaimRow]:
     header = [column.headers[0] for column in CLAIM_COLUMNS]
-    return claim_reader(match_header(header, CLAIM_COLUMNS), harms=harms)
+    return claim_reader(match_header(header, CLAIM_COLUMNS), harms=harms, now=now)
 
 
 def cells(**changes: str) -> list[str]:
@@ -92,6 +94,16 @@ def test_a_row() -> None:
         closed_on=None,
         own_fault_percent=0,
     )
+
+
+def test_nothing_was_received_in_the_future() -> None:
+    now = at("2018-12-12T09:30")
+    assert reader(now=now)(cells()).received_at == now
+    assert reader(now=now)(cells(received_at="2018-12-12")).received_at == at("2018-12-12")
+    for later in ("2018-12-12 09:31", "2018-12-13", "2181-01-01"):
+        with pytest.raises(RowError) as refused:
+            reader(now=now)(cells(received_at=later))
+        assert [(p.column, p.code) for p in refused.value.problems] == [("received_at", "received_in_future")]
 
 
 def test_the_nine_fields_of_the_form_are_enough() -> None:

@@ -138,7 +138,8 @@ def _blocks(stream: BinaryIO, name: str, max_bytes: int) -> Iterator[tuple[bytes
 def _nul(data: bytes, name: str, line: int) -> TabularError:
     at = data.index(b"\0")
     sample = data[:2000]
-    if sample.count(b"\0") * 4 >= len(sample) >= 4 and b"\0\0" not in sample:
+    marked = line == 1 and data.startswith((b"\xff\xfe", b"\xfe\xff"))  # Korean text has few NUL bytes
+    if marked or (sample.count(b"\0") * 4 >= len(sample) >= 4 and b"\0\0" not in sample):
         return TabularError("utf16", name=name)
     return TabularError("nul", name=name, line=line + data.count(b"\n", 0, at))
 

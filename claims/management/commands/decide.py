@@ -1,6 +1,6 @@
 """A person's decision about claims that wait for one."""
 
-import csv
+import io
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -8,6 +8,8 @@ from typing import Any
 from django.utils import timezone
 
 from backoffice.lib.commands import JobCommand, person
+from backoffice.lib.money import Unreadable
+from backoffice.lib.tabular import BadLine, TabularError, is_workbook, records, scan, workbook_to_csv
 from claims.queries import NoSuch, incident_by_code
 from claims.review import GROUNDS, VERDICTS, UnknownClaims, decide
 from claims.wording import claim_called
@@ -22,7 +24,7 @@ class Command(JobCommand):
     """All of the claims are decided, or none."""
 
     help = "confirm, clear or exclude claims that wait for a person, all or none, with one reason"
-    refusals = (NoSuch, UnknownClaims)
+    refusals = (NoSuch, UnknownClaims, TabularError)
 
     def called(self, row: int) -> str:
         """The claim's number, the reference it came in with, and where it stands."""
@@ -33,7 +35,9 @@ class Command(JobCommand):
         parser.add_argument("incident")
         parser.add_argument("--verdict", required=True, choices=list(VERDICTS))
         parser.add_argument("--ground", default="", help="one of: " + ", ".join(GROUNDS))
-        parser.add_argument("--claims", help="a file with one claim number or reference per line")
+        parser.add_argument(
+            "--claims", help="a file (CSV or XLSX) with one claim number or reference per line"
+        )
         parser.add_argument("--reason", required=True)
         parser.add_argument("--as", dest="user", required=True, help="who decides")
 
@@ -60,11 +64,27 @@ class Command(JobCommand):
 
 
 def read_references(path: Path) -> list[str]:
-    """The first column of each line; a header line is passed over."""
+    """The first column of each line; a header line is passed over.
+
+    Raises TabularError and Unreadable: a file that names nothing decides nothing.
+    """
     raw = path.read_bytes()
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = raw.decode("cp949")
-    found = [row[0].strip() for row in csv.reader(text.splitlines()) if row and row[0].strip()]
-    return [name for place, name in enumerate(found) if place or name.casefold() not in HEADERS]
+    if is_workbook(raw[:8]):
+        raw = workbook_to_csv(raw, name=path.name)
+    source = scan(io.BytesIO(raw), name=path.name)
+    found = source.header[:1]
+    for span in source.chunks:
+        for _line, cells in records(raw[span.offset : span.offset + span.length], source, span):
+            if isinstance(cells, BadLine):
+                raise Unreadable(
+                    cells.code,
+                    f"{path.name}: {cells.line}번째 줄: {cells.ko}",
+                    f"{path.name}: line {cells.line}: {cells.en}",
+                )
+            found.append(cells[0].strip())
+    named = [name for at, name in enumerate(found) if name and (at or name.casefold() not in HEADERS)]
+    if not named:
+        raise Unreadable(
+            "no_claims", f"{path.name}: 신청번호가 하나도 없습니다", f"{path.name}: the file names no claim"
+        )
+    return named

@@ -2,13 +2,12 @@
 
 import random
 from argparse import ArgumentParser
-from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError
 from django.utils import timezone
 
-from backoffice.lib.commands import JobCommand
+from backoffice.lib.commands import JobCommand, out_file
 from backoffice.lib.tabular import write_csv
 from claims.queries import NoSuch
 from compensation.demonstration import results
@@ -32,6 +31,7 @@ class Command(JobCommand):
 
     def job(self, **options: Any) -> dict[str, Any]:
         """Write the file."""
+        out = out_file(options["out"])
         batch = batch_by_number(options["batch"])
         if batch.file is None or batch.status not in (BatchStatus.EXPORTED, BatchStatus.RECONCILED):
             raise CommandError(f"batch {batch.pk} was not exported: a bank has nothing to answer to")
@@ -45,7 +45,7 @@ class Command(JobCommand):
                 count += 1
                 yield line
 
-        with Path(options["out"]).open("wb") as target:
+        with out.open("wb") as target:
             write_csv(target, RESULT_HEADER, counted())
         return {
             "incident": batch.incident.code,

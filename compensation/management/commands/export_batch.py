@@ -2,12 +2,11 @@
 
 import os
 from argparse import ArgumentParser
-from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
 
-from backoffice.lib.commands import JobCommand
+from backoffice.lib.commands import JobCommand, out_file
 from claims.queries import NoSuch
 from compensation.exports import copy_out, open_export
 from compensation.payouts import BatchRefused
@@ -28,8 +27,8 @@ class Command(JobCommand):
 
     def job(self, **options: Any) -> dict[str, Any]:
         """Open the export, follow it, copy the file out."""
+        out = out_file(options["out"])
         batch = batch_by_number(options["batch"])
-        out = Path(options["out"])
         run = open_export(batch, out.suffix.lower(), at=timezone.now())
         if run is not None:
             self.follow(run, work)

@@ -2,12 +2,11 @@
 
 import time
 from argparse import ArgumentParser
-from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
 
-from backoffice.lib.commands import JobCommand
+from backoffice.lib.commands import JobCommand, out_file
 from claims.queries import NoSuch, incident_by_code
 from compensation.reports import LANGUAGES, write_report
 
@@ -29,7 +28,7 @@ class Command(JobCommand):
     def job(self, **options: Any) -> dict[str, Any]:
         """Write it, showing progress."""
         incident = incident_by_code(options["incident"])
-        out = Path(options["out"])
+        out = out_file(options["out"])
         shown = time.monotonic()
 
         def progress(done: int, known: int) -> None:
