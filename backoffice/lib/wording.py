@@ -71,6 +71,8 @@ SUMMARY = (
     gettext_noop("count"),
     gettext_noop("new"),
     gettext_noop("changed"),
+    gettext_noop("services_changed"),
+    gettext_noop("unknown_codes"),
     gettext_noop("touched"),
     gettext_noop("rechecked"),
     gettext_noop("refused"),
