@@ -25,6 +25,7 @@ from claims.rules.admission import Admission as Rules
 from claims.rules.damage import Doubt
 from claims.rules.grounds import LIABILITY, Ground
 from claims.rules.intake import HARMS
+from claims.rules.line_types import WORDS as LINE_TYPES
 from claims.rules.numbers import claim_number
 from claims.rules.sectors import SECTORS
 from claims.wording import EXEMPTIONS, MATCHES, bank_name, spaced
@@ -48,7 +49,7 @@ class Seen(NamedTuple):
 
     def where(self, service: str, area: str, *more: str) -> str:
         """Service and area by name."""
-        parts = (self.names.get(service, service), *more, self.names.get(area, area))
+        parts = (self.names.get(part, part) for part in (service, *more, area))
         return " ".join(part for part in parts if part)
 
 
@@ -61,6 +62,7 @@ def look(claim: Claim, language: str) -> Seen:
         lines = [(link.subscription, link.matched_by) for link in links]
     with translation.override(language):
         names = {service.code: show.name(service) for service in claim.incident.service_set.all()}
+        names |= {code: show.in_words(words) for code, words in LINE_TYPES.items()}
         names |= {area.code: show.name(area) for area in claim.incident.area_set.all()}
     filing = Filing.objects.select_related("account").filter(claim=claim).first()
     return Seen(claim, filing, lines, names, not language.startswith("en"))

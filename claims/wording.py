@@ -1,12 +1,18 @@
 """What the rows of this app say, in words for people."""
 
+from typing import Any
+
+from django.db.models import CharField, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.lib import show
-from claims.models import Claim
+from claims.models import Area, Claim, Service
+from claims.review import GROUNDS
 from claims.rules.admission import BASES, BUSINESS_STATUSES, Admission
 from claims.rules.banks import BANKS
+from claims.rules.line_types import WORDS as LINE_TYPES
 from claims.rules.numbers import claim_number
 from claims.rules.sectors import SECTORS
 from claims.rules.workflow import CLAIM
@@ -34,6 +40,51 @@ MATCHES = {
     "name_and_address": _("name and address"),
     "candidate": _("a person"),
 }
+
+
+EVIDENCE = {
+    "confirmed": _("confirmed in spite of"),
+    "waived": _("cleared in spite of"),
+    "reason": _("reason"),
+}
+"""What the evidence of a finding holds beside candidates."""
+
+
+def line_type(code: str) -> str:
+    """A line type in words."""
+    return show.in_words(LINE_TYPES[code]) if code in LINE_TYPES else code
+
+
+def with_names(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Rows that hold codes of services and areas, with their names as service_name and area_name."""
+    said = F("name_ko") if show.language() == "ko" else Coalesce(NullIf("name_en", Value("")), "name_ko")
+    found: dict[str, Any] = {}
+    for column, model in (("service", Service), ("area", Area)):
+        named = model._default_manager.filter(incident=OuterRef("incident"), code=OuterRef(column))
+        found[f"{column}_name"] = Coalesce(
+            Subquery(named.annotate(said=said).values("said")[:1]), column, output_field=CharField()
+        )
+    return rows.annotate(**found)
+
+
+def service_names() -> dict[str, str]:
+    """{code: name} of the services of all incidents, the newest name for each code."""
+    return {service.code: show.name(service) for service in Service.objects.order_by("code", "pk")}
+
+
+def evidence_lines(evidence: dict[str, Any] | None) -> list[str]:
+    """What is kept beside a finding, in words: what it set aside, and why."""
+    lines = []
+    for key, value in (evidence or {}).items():
+        if key in ("confirmed", "waived"):
+            said = show.in_words(GROUNDS[value]) if value in GROUNDS else ""
+        elif key == "candidates":
+            continue  # `claims.evidence` names them
+        else:
+            said = str(value)
+        if said:
+            lines.append(f"{EVIDENCE.get(key, key)}: {said}")
+    return lines
 
 
 def bank_name(code: str) -> str:

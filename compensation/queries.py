@@ -7,7 +7,7 @@ from django.utils.timezone import localtime
 
 from backoffice.lib.models import Run
 from claims import evidence
-from claims.models import Claim, Finding
+from claims.models import Claim, Finding, Incident
 from claims.queries import NoSuch
 from claims.review import GROUNDS
 from claims.rules import workflow as claim_flow
@@ -45,11 +45,24 @@ def batches_of(run: Run) -> list[PayoutBatch]:
     return list(found.distinct().order_by("pk"))
 
 
-def award_steps(award: Award | PersonAssessment, language: str) -> list[str]:
-    """The steps of one award in `language`, its own amounts filled in."""
+def award_steps(
+    award: Award | PersonAssessment, language: str, names: dict[str, dict[str, str]] | None = None
+) -> list[str]:
+    """The steps of one award in `language`, its own amounts filled in; codes by their `names`."""
     steps = tuple(Step(verb, tuple(args)) for verb, args in award.verdict.steps)
     won = award.amount_won if isinstance(award, Award) else None
-    return render(steps, tuple(award.figures), won, language)
+    return render(
+        steps, tuple(award.figures), won, language, names or names_of(award.claim.incident, language)
+    )
+
+
+def names_of(incident: Incident, language: str) -> dict[str, dict[str, str]]:
+    """What the codes of an incident are called, for explanations."""
+    korean = not language.startswith("en")
+    return {
+        fact: {row.code: row.name_ko if korean else row.name_en or row.name_ko for row in rows}
+        for fact, rows in (("service", incident.service_set.all()), ("area", incident.area_set.all()))
+    }
 
 
 def explanation(claim: Claim, language: str) -> dict[str, Any]:
@@ -63,10 +76,11 @@ def explanation(claim: Claim, language: str) -> dict[str, Any]:
     with translation.override(language):
         lines += _facts(claim, language)
     awards = []
+    names = names_of(claim.incident, language)
     found = Award.objects.filter(claim=claim).select_related("verdict", "benefit__scheme", "verdict__version")
     for award in found.order_by("benefit_id", "sequence"):
         name = award.benefit.name_ko if korean else award.benefit.name_en or award.benefit.name_ko
-        steps = award_steps(award, language)
+        steps = award_steps(award, language, names)
         version = f"{award.benefit.scheme.code}@{award.verdict.version.number}"
         lines.append(f"{name} ({version}): {award.amount_won:,}{'원' if korean else ' won'}")
         lines += [f"  {step}" for step in steps]
@@ -82,7 +96,7 @@ def explanation(claim: Claim, language: str) -> dict[str, Any]:
         )
     for waiting in PersonAssessment.objects.filter(claim=claim).select_related("verdict"):
         if not awards:
-            lines += [f"  {step}" for step in award_steps(waiting, language)]
+            lines += [f"  {step}" for step in award_steps(waiting, language, names)]
     for payout in Payout.objects.filter(claim=claim).select_related("payment").order_by("pk"):
         state = PAYOUT.words[payout.status].into(language)
         day = f" {payout.settled_on}" if payout.settled_on else ""

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from backoffice.lib import show
-from claims.wording import admission_lines
+from claims.wording import admission_lines, service_names
 from compensation.models import SchemeVersion
 from compensation.rules.brackets import BracketByLoss
 from compensation.rules.conditions import Condition
@@ -102,4 +102,4 @@ def _amount(benefit: Benefit) -> list[str]:
 
 def _steps(step: Step) -> list[str]:
     """One step in the words the explanations use."""
-    return render([step], (), 0, show.language())
+    return render([step], (), 0, show.language(), {"service": service_names()})

@@ -24,7 +24,7 @@ from claims.rules.intake import HARMS
 from claims.rules.numbers import claim_number
 from claims.rules.sectors import SECTORS
 from claims.rules.workflow import CLAIM, KINDS
-from claims.wording import CHANNELS, CUSTOMER_KINDS, FINDING_STAGES, MATCHES, bank_name, spaced
+from claims.wording import CHANNELS, CUSTOMER_KINDS, FINDING_STAGES, MATCHES, bank_name, line_type, spaced
 from compensation.models import Payout
 from compensation.queries import explanation
 from compensation.rules import workflow as flow
@@ -50,7 +50,7 @@ def claim(request: HttpRequest, number: str) -> HttpResponse:
         {area.code: show.name(area) for area in row.incident.area_set.all()},
     )
     facts = _filed(row, filing) if filing else _listed(names, lines[0][0] if lines else None)
-    findings, candidates = _findings(row)
+    findings, candidates = _findings(row, names)
     looked_at = [line for line, _how in lines] or candidates
     explained = explanation(row, show.language())
     context = {
@@ -147,7 +147,11 @@ def _listed(names: Names, line: Subscription | None) -> list[Fact]:
         (_("Business number"), spaced(line.claimant.business_no), source),
         (_("Subscription number"), line.subscription_no, source),
         (_("Line number"), line.line_no, source),
-        (_("Service"), f"{names[0].get(line.service, line.service)} {line.line_type}".strip(), source),
+        (
+            _("Service"),
+            f"{names[0].get(line.service, line.service)} {line_type(line.line_type)}".strip(),
+            source,
+        ),
         (_("Area"), names[1].get(line.area, line.area) or _("everywhere"), source),
         (_("Address"), f"{line.postcode} {line.address}".strip(), source),
         (_("Subscribed"), f"{show.when(line.active_from)} ~ {until}", source),
@@ -166,8 +170,9 @@ def _account(account: PayeeAccount) -> dict[str, Any]:
 def _line(names: Names, line: Subscription, how: str) -> dict[str, Any]:
     return {
         "subscription_no": line.subscription_no,
+        "claimant": line.claimant.name,
         "line_no": line.line_no,
-        "service": f"{names[0].get(line.service, line.service)} {line.line_type}".strip(),
+        "service": f"{names[0].get(line.service, line.service)} {line_type(line.line_type)}".strip(),
         "area": names[1].get(line.area, line.area) or _("everywhere"),
         "address": line.address,
         "how": MATCHES.get(how, how),
@@ -182,7 +187,7 @@ def _rows(names: Names, row: Claim, filing: Filing | None, lines: list[Subscript
         parts = (
             services.get(window.service, window.service),
             areas.get(window.area, window.area),
-            window.line_type,
+            line_type(window.line_type),
             window.line_no,
         )
         where = " ".join(part for part in parts if part)
@@ -196,7 +201,7 @@ def _rows(names: Names, row: Claim, filing: Filing | None, lines: list[Subscript
     return rows
 
 
-def _findings(row: Claim) -> tuple[list[dict[str, Any]], list[Subscription]]:
+def _findings(row: Claim, names: Names) -> tuple[list[dict[str, Any]], list[Subscription]]:
     """Everything found, newest first; the candidates of an ambiguous match, with what tells them apart."""
     found = list(Finding.objects.filter(claim=row).select_related("person", "admission").order_by("-pk"))
     wanted = {pk for finding in found for pk in (finding.evidence or {}).get("candidates", [])}
@@ -216,7 +221,11 @@ def _findings(row: Claim) -> tuple[list[dict[str, Any]], list[Subscription]]:
                 "reason": evidence.get("reason", ""),
                 "set_aside": show.in_words(GROUNDS[kept]) if kept in GROUNDS else "",
                 "admission": finding.admission,
-                "candidates": [candidates[pk] for pk in evidence.get("candidates", []) if pk in candidates],
+                "candidates": [
+                    _line(names, candidates[pk], "")
+                    for pk in evidence.get("candidates", [])
+                    if pk in candidates
+                ],
                 "at": finding.at,
                 "run": finding.run_id,
             }

@@ -16,7 +16,7 @@ from backoffice.lib.models import Run
 from claims.models import Incident, OutageWindow
 from claims.rules.grounds import LIABILITY
 from claims.rules.numbers import claim_number
-from claims.wording import CAUSES, EXEMPTIONS
+from claims.wording import CAUSES, EXEMPTIONS, line_type
 from compensation.admin.batches import PayoutBatchAdmin
 from compensation.models import Payment, Payout, PayoutBatch
 from compensation.rules import workflow as flow
@@ -59,7 +59,7 @@ def incident(request: HttpRequest, code: str) -> HttpResponse:
             {
                 "service": names.get(window.service, window.service),
                 "area": areas.get(window.area, window.area) or _("everywhere"),
-                "line_type": window.line_type or _("all"),
+                "line_type": line_type(window.line_type) or _("all"),
                 "line_no": window.line_no,
                 "from": window.period.lower,
                 "to": window.period.upper,

@@ -10,9 +10,17 @@ from django.utils.translation import gettext_lazy
 from backoffice.lib import runs, show
 from backoffice.lib.acts import Act, Asked, Done
 from backoffice.lib.doors import send
-from backoffice.lib.lists import ReadOnlyAdmin
+from backoffice.lib.lists import ReadOnlyAdmin, words_filter
 from backoffice.lib.models import Chunk, Move, Run, StoredFile
-from backoffice.lib.wording import FILE_KINDS, outcome, scope_words, stage_words
+from backoffice.lib.wording import (
+    FILE_KINDS,
+    RUN_OUTCOMES,
+    STAGES,
+    kept_for,
+    outcome,
+    scope_words,
+    stage_words,
+)
 
 show.name_tables(
     {
@@ -23,6 +31,16 @@ show.name_tables(
     },
     "lib",
     gettext_lazy("Operations"),
+)
+show.name_columns(
+    {
+        Run: {"opened_by": gettext_lazy("opened by")},
+        StoredFile: {
+            "name": gettext_lazy("file name"),
+            "kept_by": gettext_lazy("kept by"),
+        },
+        Move: {"reason": gettext_lazy("reason"), "on_behalf_of": gettext_lazy("on behalf of")},
+    }
 )
 
 
@@ -49,7 +67,10 @@ class RunAdmin(ReadOnlyAdmin):
     """All runs; the page of one is a page of the desk."""
 
     list_display = ("said", "scope_said", "state", "parts", "counted", "opened", "opened_by", "closed")
-    list_filter = ("outcome", "stage")
+    list_filter = (
+        words_filter("outcome", RUN_OUTCOMES, gettext_lazy("state")),
+        words_filter("stage", STAGES, gettext_lazy("step")),
+    )
     search_fields = ("scope", "stage")
     search_help_text = gettext_lazy("incident or batch")
     list_select_related = ("opened_by",)
@@ -102,8 +123,18 @@ class RunAdmin(ReadOnlyAdmin):
 class StoredFileAdmin(ReadOnlyAdmin):
     """What came in and went out; the files themselves are encrypted, and handed out for a reason only."""
 
-    list_display = ("name", "said_kind", "scope", "kept", "kept_by", "length", "row_count", "sum", "download")
-    list_filter = ("kind",)
+    list_display = (
+        "name",
+        "said_kind",
+        "said_scope",
+        "kept",
+        "kept_by",
+        "length",
+        "row_count",
+        "sum",
+        "download",
+    )
+    list_filter = (words_filter("kind", FILE_KINDS, gettext_lazy("kind")),)
     search_fields = ("name", "scope", "sha256")
     search_help_text = gettext_lazy("name, incident or SHA-256")
     list_select_related = ("kept_by",)
@@ -111,7 +142,7 @@ class StoredFileAdmin(ReadOnlyAdmin):
     fields = (
         "name",
         "said_kind",
-        "scope",
+        "said_scope",
         "sha256",
         "length",
         "row_count",
@@ -120,12 +151,16 @@ class StoredFileAdmin(ReadOnlyAdmin):
         "kept_by",
         "download",
     )
-    readonly_fields = ("said_kind", "length", "row_count", "sum", "kept", "download")
+    readonly_fields = ("said_kind", "said_scope", "length", "row_count", "sum", "kept", "download")
     empty_hint = gettext_lazy("Every file that comes in or goes out is kept here with its hash.")
 
     @admin.display(description=gettext_lazy("Kind"), ordering="kind")
     def said_kind(self, file: StoredFile) -> str:
         return str(FILE_KINDS.get(file.kind, file.kind))
+
+    @admin.display(description=gettext_lazy("Belongs to"), ordering="scope")
+    def said_scope(self, file: StoredFile) -> str:
+        return kept_for(file)
 
     @admin.display(description=gettext_lazy("Kept"), ordering="kept_at")
     def kept(self, file: StoredFile) -> str:
@@ -146,24 +181,3 @@ class StoredFileAdmin(ReadOnlyAdmin):
     @admin.display(description=gettext_lazy("Download"))
     def download(self, file: StoredFile) -> str:
         return show.link(reverse("desk:file", args=[file.pk]), _("Download"))
-
-
-@admin.register(Move)
-class MoveAdmin(ReadOnlyAdmin):
-    """Every act on a status: who, which verb, why, when."""
-
-    list_display = ("said_at", "machine", "verb", "who", "reason", "run")
-    list_filter = ("machine", "verb", "actor_kind")
-    list_select_related = ("actor", "run")
-    ordering = ("-id",)
-    fields = ("machine", "verb", "who", "on_behalf_of", "reason", "run", "said_at")
-    readonly_fields = ("said_at", "who")
-    empty_hint = gettext_lazy("A move appears here for every change of a status.")
-
-    @admin.display(description=gettext_lazy("When"), ordering="id")
-    def said_at(self, move: Move) -> str:
-        return show.when(move.at)
-
-    @admin.display(description=gettext_lazy("Who"))
-    def who(self, move: Move) -> str:
-        return str(move.actor) if move.actor_id else _("System")

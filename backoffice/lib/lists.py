@@ -1,6 +1,6 @@
 """Lists of the admin: nobody edits a row here, people act through acts; and nothing counts a million rows."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -14,7 +14,7 @@ from django.urls import reverse
 from unfold.admin import ModelAdmin
 
 from backoffice.lib.acts import SAMPLE, Act, perform
-from backoffice.lib.show import Many, in_words
+from backoffice.lib.show import Many, spoken
 from backoffice.lib.workflow import Workflow
 
 COUNTED = 1_000
@@ -34,7 +34,28 @@ class Capped(Paginator):
         return Many(COUNTED) if found > COUNTED else found
 
 
-class ReadOnlyAdmin(ModelAdmin):
+class Titled(ModelAdmin):
+    """Pages are called by the words of their table: Django's "Select %s to view" is no Korean sentence."""
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """The list, called as its rows are."""
+        title = self.opts.verbose_name_plural
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> Any:
+        """The page of a row, called by what it is and by its name."""
+        row = self.get_object(request, unquote(object_id))
+        said = {} if row is None else {"title": self.opts.verbose_name, "subtitle": self.page_name(row)}
+        return super().change_view(request, object_id, form_url, {**said, **(extra_context or {})})
+
+    def page_name(self, row: Any) -> str:
+        """What the page of a row is called."""
+        return str(row)
+
+
+class ReadOnlyAdmin(Titled):
     """A list and a page to look at; what people may do is in `acts`."""
 
     paginator = Capped
@@ -71,6 +92,12 @@ class ReadOnlyAdmin(ModelAdmin):
             for act in self.acts
             if act.allowed(request.user)
         }
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """Without the help texts of the models: they speak to whoever reads the code."""
+        return super().get_form(
+            request, obj, change, help_texts=dict.fromkeys(self.fields or (), ""), **kwargs
+        )
 
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> Any:
         """The page of a row: its own on the desk where it has one."""
@@ -134,20 +161,33 @@ class ReadOnlyAdmin(ModelAdmin):
         return headers, lines
 
 
-def status_filter(workflow: Workflow, title: Any) -> type[SimpleListFilter]:
-    """A filter over the statuses of a machine, in its words."""
+Words = Mapping[Any, Any]
 
-    class StatusFilter(SimpleListFilter):
-        parameter_name = "status"
+
+def words_filter(column: str, words: Words | Callable[[], Words], title: Any) -> type[SimpleListFilter]:
+    """A filter over the values of a column, in words: {value: words}, or a function that looks them up."""
+
+    class WordsFilter(SimpleListFilter):
+        parameter_name = column
 
         def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str]]:
-            return [(str(value), in_words(workflow.words[value])) for value in workflow.statuses]
+            table = words() if callable(words) else words
+            return [(str(value), spoken(said)) for value, said in table.items()]
 
         def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-            return queryset.filter(status=self.value()) if self.value() else queryset
+            value = self.value()
+            if value is None:
+                return queryset
+            known = value in dict(self.lookup_choices)
+            return queryset.filter(**{column: value}) if known else queryset.none()
 
-    StatusFilter.title = title
-    return StatusFilter
+    WordsFilter.title = title
+    return WordsFilter
+
+
+def status_filter(workflow: Workflow, title: Any) -> type[SimpleListFilter]:
+    """A filter over the statuses of a machine, in its words."""
+    return words_filter("status", workflow.words, title)
 
 
 def page_of(model: Any, pk: Any) -> str:

@@ -46,6 +46,11 @@ def in_words(words: Wording) -> str:
     return words.into(language())
 
 
+def spoken(words: object) -> str:
+    """Words of any kind, those of the rules or those of a catalogue, in the language of this request."""
+    return in_words(words) if isinstance(words, Wording) else str(words)
+
+
 lazily = lazy(in_words, str)
 """The same, asked only when it is shown: for labels that are made before there is a request."""
 

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from backoffice.lib import show
-from backoffice.lib.models import Run
+from backoffice.lib.models import Run, StoredFile
 
 STAGES = {
     "claims.import_customers": gettext_lazy("Import of a billing list"),
@@ -41,6 +41,10 @@ OUTCOMES = {
 }
 
 
+RUN_OUTCOMES = {state: words for state, words in OUTCOMES.items() if state != "failing"}
+"""The outcomes that a run's row knows."""
+
+
 def stage_words(stage: str) -> str:
     """A stage in words; one that is not listed by its name."""
     return str(STAGES.get(stage, stage))
@@ -62,6 +66,16 @@ def scope_words(run: Run) -> str:
     incident, slash, channel = run.scope.partition("/")
     words = {"bank": _("Bank transfer"), "credit": _("Fee waiver on the bill")}
     return f"{incident} · {words[channel]}" if slash and channel in words else run.scope
+
+
+def kept_for(file: StoredFile) -> str:
+    """What a kept file belongs to; lines made from a workbook belong to its SHA-256."""
+    kind, _space, number = file.scope.partition(" ")
+    if kind == "batch":
+        return _("Payout batch %(batch)s") % {"batch": number}
+    if file.kind == "derived":
+        return f"{file.scope[:12]}…"
+    return str(FILE_KINDS["result"]) if file.scope == "results" else file.scope
 
 
 SUMMARY = (

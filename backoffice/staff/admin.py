@@ -8,13 +8,11 @@ from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from backoffice.lib import show
-from backoffice.lib.lists import Capped, ReadOnlyAdmin
+from backoffice.lib.lists import Capped, ReadOnlyAdmin, Titled, words_filter
 from backoffice.staff.models import AccessLog, Approval, AuthorityLimit, User
 
 show.name_tables(
@@ -36,6 +34,12 @@ show.name_columns(
             "single_won": gettext_lazy("at once (won)"),
             "daily_won": gettext_lazy("in one day (won)"),
         },
+        Approval: {"person": gettext_lazy("person")},
+        AccessLog: {
+            "person": gettext_lazy("person"),
+            "address": gettext_lazy("from where"),
+            "reason": gettext_lazy("reason"),
+        },
     }
 )
 
@@ -56,11 +60,22 @@ ACTIONS = {
     "download_payment": gettext_lazy("payment file downloaded"),
 }
 
+SUBJECTS = {
+    "payout_batch": gettext_lazy("payout batch"),
+    "adoption": gettext_lazy("scheme in force"),
+    "payee_account": gettext_lazy("payee account"),
+    "run": gettext_lazy("run"),
+    "file": gettext_lazy("kept file"),
+    "claimant": gettext_lazy("claimant"),
+}
+APPROVED = ("payout_batch", "adoption")
+STEPS = {Approval.Step.PREPARED: gettext_lazy("Prepared"), Approval.Step.APPROVED: gettext_lazy("Approved")}
+
 admin.site.unregister(Group)
 
 
 @admin.register(User)
-class StaffAdmin(UserAdmin, ModelAdmin):
+class StaffAdmin(UserAdmin, Titled):
     """Who works here. What they may do comes from their roles."""
 
     form = UserChangeForm
@@ -113,11 +128,11 @@ class RoleForm(forms.ModelForm):
 
 
 @admin.register(Group)
-class RoleAdmin(GroupAdmin, ModelAdmin):
+class RoleAdmin(GroupAdmin, Titled):
     """Roles as sets of permissions."""
 
     form = RoleForm
-    list_display = ("said", "name")
+    list_display = ("said",)
     list_fullwidth = True
 
     @admin.display(description=gettext_lazy("Role"), ordering="name")
@@ -126,7 +141,7 @@ class RoleAdmin(GroupAdmin, ModelAdmin):
 
 
 @admin.register(AuthorityLimit)
-class AuthorityLimitAdmin(ModelAdmin):
+class AuthorityLimitAdmin(Titled):
     """How much one person may approve; people who may edit users set it."""
 
     list_display = ("person", "single", "daily")
@@ -149,12 +164,19 @@ class ApprovalAdmin(ReadOnlyAdmin):
     """One person's step in the approval of one thing."""
 
     list_display = ("said_at", "subject", "said_step", "person", "amount")
-    list_filter = ("subject_kind", "step")
+    list_filter = (
+        words_filter("subject_kind", {kind: SUBJECTS[kind] for kind in APPROVED}, gettext_lazy("subject")),
+        words_filter("step", STEPS, gettext_lazy("step")),
+    )
     list_select_related = ("person",)
     ordering = ("-id",)
     fields = ("subject", "said_step", "person", "amount", "said_at")
     readonly_fields = ("subject", "said_step", "amount", "said_at")
     empty_hint = gettext_lazy("Approvals of schemes and payout batches appear here.")
+
+    def page_name(self, row: Approval) -> str:
+        """What was approved, and the step."""
+        return f"{self.subject(row)}: {self.said_step(row)}"
 
     @admin.display(description=gettext_lazy("When"), ordering="id")
     def said_at(self, approval: Approval) -> str:
@@ -162,12 +184,11 @@ class ApprovalAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("Subject"))
     def subject(self, approval: Approval) -> str:
-        kinds = {"payout_batch": _("payout batch"), "adoption": _("scheme in force")}
-        return f"{kinds.get(approval.subject_kind, approval.subject_kind)} {approval.subject_id}"
+        return f"{SUBJECTS.get(approval.subject_kind, approval.subject_kind)} {approval.subject_id}"
 
     @admin.display(description=gettext_lazy("Step"), ordering="step")
     def said_step(self, approval: Approval) -> str:
-        return _("Prepared") if approval.step == Approval.Step.PREPARED else _("Approved")
+        return str(STEPS[Approval.Step(approval.step)])
 
     @admin.display(description=gettext_lazy("Amount"))
     def amount(self, approval: Approval) -> str:
@@ -178,14 +199,14 @@ class ApprovalAdmin(ReadOnlyAdmin):
 class AccessLogAdmin(ReadOnlyAdmin):
     """Who looked at or took away personal data, and why."""
 
-    list_display = ("said_at", "person", "address", "said_action", "subject", "detail", "reason")
-    list_filter = ("action", "person")
+    list_display = ("said_at", "person", "address", "said_action", "subject", "said_detail", "reason")
+    list_filter = (words_filter("action", ACTIONS, gettext_lazy("what")), "person")
     search_fields = ("subject_id", "person__username", "reason")
     search_help_text = gettext_lazy("subject, person or reason")
     list_select_related = ("person",)
     ordering = ("-at",)
-    fields = ("said_at", "person", "address", "said_action", "subject", "detail", "reason")
-    readonly_fields = ("said_at", "said_action", "subject")
+    fields = ("said_at", "person", "address", "said_action", "subject", "said_detail", "reason")
+    readonly_fields = ("said_at", "said_action", "subject", "said_detail")
     empty_hint = gettext_lazy(
         "Whoever sees an account number in full or downloads a file is written down here."
     )
@@ -200,4 +221,13 @@ class AccessLogAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("Whose"))
     def subject(self, access: AccessLog) -> str:
-        return f"{access.subject_kind} {access.subject_id}"
+        return f"{SUBJECTS.get(access.subject_kind, access.subject_kind)} {access.subject_id}"
+
+    @admin.display(description=gettext_lazy("Detail"))
+    def said_detail(self, access: AccessLog) -> str:
+        kind, _space, number = access.detail.partition(" ")
+        return f"{SUBJECTS[kind]} {number}" if kind in SUBJECTS and number else access.detail
+
+    def page_name(self, row: AccessLog) -> str:
+        """What was looked at, and when."""
+        return f"{self.said_action(row)} {self.said_at(row)}"

@@ -1,18 +1,20 @@
 """Incidents with what was down, and who may claim."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from backoffice.lib import show
-from backoffice.lib.lists import ReadOnlyAdmin
+from backoffice.lib.lists import ReadOnlyAdmin, words_filter
 from claims.models import Admission, Area, Incident, OutageWindow, Service
 from claims.rules.admission import BASES, parse_admission
 from claims.rules.grounds import LIABILITY
 from claims.rules.intake import HARMS
-from claims.wording import CAUSES, EXEMPTIONS, admission_lines
+from claims.wording import CAUSES, EXEMPTIONS, admission_lines, line_type, service_names, with_names
 
 
 @admin.register(Incident)
@@ -22,7 +24,10 @@ class IncidentAdmin(ReadOnlyAdmin):
     list_display = ("code", "said", "cause_words", "liability_words", "changed")
     search_fields = ("code", "name_ko", "name_en")
     search_help_text = gettext_lazy("code or name")
-    list_filter = ("liability", "cause")
+    list_filter = (
+        words_filter("liability", LIABILITY, gettext_lazy("liability")),
+        words_filter("cause", CAUSES, gettext_lazy("cause")),
+    )
     ordering = ("-id",)
     empty_hint = gettext_lazy("Load an incident file on the first page: everything else begins with it.")
 
@@ -51,16 +56,45 @@ class IncidentAdmin(ReadOnlyAdmin):
 class OutageWindowAdmin(ReadOnlyAdmin):
     """What was down, from when to when; closed windows stay with the date they were withdrawn."""
 
-    list_display = ("incident", "service", "area", "line_type", "line_no", "begin", "end", "exempt", "state")
-    list_filter = ("incident", "service", "exemption")
+    list_display = (
+        "incident", "said_service", "said_area", "said_type", "line_no", "begin", "end", "exempt", "state"
+    )  # fmt: skip
+    list_filter = (
+        "incident",
+        words_filter("service", service_names, gettext_lazy("service")),
+        words_filter("exemption", {"": gettext_lazy("none"), **EXEMPTIONS}, gettext_lazy("legal ground")),
+    )
     search_fields = ("line_no", "area")
     search_help_text = gettext_lazy("line number or area code")
     list_select_related = ("incident",)
     ordering = ("incident", "period")
     fields = (
-        "incident", "service", "area", "line_type", "line_no", "begin", "end", "exempt", "recorded", "state"
+        "incident", "said_service", "said_area", "said_type", "line_no", "begin", "end", "exempt", "recorded",
+        "state",
     )  # fmt: skip
-    readonly_fields = ("begin", "end", "exempt", "recorded", "state")
+    readonly_fields = (
+        "said_service", "said_area", "said_type", "begin", "end", "exempt", "recorded", "state"
+    )  # fmt: skip
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[OutageWindow]:
+        """With the names of services and areas."""
+        return with_names(super().get_queryset(request))
+
+    def page_name(self, row: OutageWindow) -> str:
+        """What was down, and from when."""
+        return f"{self.said_service(row)} {self.begin(row)}"
+
+    @admin.display(description=gettext_lazy("Service"), ordering="service")
+    def said_service(self, window: OutageWindow) -> str:
+        return str(window.service_name)  # type: ignore[attr-defined]
+
+    @admin.display(description=gettext_lazy("Area"), ordering="area")
+    def said_area(self, window: OutageWindow) -> str:
+        return window.area_name or _("everywhere")  # type: ignore[attr-defined]
+
+    @admin.display(description=gettext_lazy("Line type"), ordering="line_type")
+    def said_type(self, window: OutageWindow) -> str:
+        return line_type(window.line_type) or _("all")
 
     @admin.display(description=gettext_lazy("From"), ordering="period")
     def begin(self, window: OutageWindow) -> str:
@@ -95,6 +129,10 @@ class ServiceAdmin(ReadOnlyAdmin):
     fields = ("incident", "code", "said", "harm_words")
     readonly_fields = ("said", "harm_words")
 
+    def page_name(self, row: Service) -> str:
+        """Its name."""
+        return show.name(row)
+
     @admin.display(description=gettext_lazy("Name"))
     def said(self, service: Service) -> str:
         return show.name(service)
@@ -114,6 +152,10 @@ class AreaAdmin(ReadOnlyAdmin):
     fields = ("incident", "code", "said")
     readonly_fields = ("said",)
 
+    def page_name(self, row: Area) -> str:
+        """Its name."""
+        return show.name(row)
+
     @admin.display(description=gettext_lazy("Name"))
     def said(self, area: Area) -> str:
         return show.name(area)
@@ -130,6 +172,10 @@ class AdmissionAdmin(ReadOnlyAdmin):
     fields = ("incident", "number", "scheme_code", "said", "made", "digest")
     readonly_fields = ("said", "made")
     empty_hint = gettext_lazy("An admission is made when a scheme is put in force for an incident.")
+
+    def page_name(self, row: Admission) -> str:
+        """Its incident and number."""
+        return f"{row.incident} #{row.number}"
 
     @admin.display(description=gettext_lazy("Basis"), ordering="basis")
     def basis_words(self, admission: Admission) -> str:

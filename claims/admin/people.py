@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,12 +11,23 @@ from django.utils.translation import gettext_lazy
 
 from backoffice.lib import crypto, show
 from backoffice.lib.acts import Act, Asked, AskReason, Done
-from backoffice.lib.lists import ReadOnlyAdmin
+from backoffice.lib.lists import ReadOnlyAdmin, words_filter
 from backoffice.staff import access
+from claims.evidence import compared, look
 from claims.models import Claimant, Finding, PayeeAccount, Subscription
 from claims.review import GROUNDS
+from claims.rules.line_types import WORDS as LINE_TYPES
 from claims.rules.numbers import claim_number
-from claims.wording import CUSTOMER_KINDS, FINDING_STAGES, bank_name, spaced
+from claims.wording import (
+    CUSTOMER_KINDS,
+    FINDING_STAGES,
+    bank_name,
+    evidence_lines,
+    line_type,
+    service_names,
+    spaced,
+    with_names,
+)
 
 
 def show_in_full(asked: Asked) -> Done:
@@ -59,7 +71,7 @@ class ClaimantAdmin(ReadOnlyAdmin):
     """People and businesses."""
 
     list_display = ("name", "kind_words", "customer_no", "spaced_no", "representative", "phone")
-    list_filter = ("kind",)
+    list_filter = (words_filter("kind", CUSTOMER_KINDS, gettext_lazy("customer kind")),)
     search_fields = ("=customer_no", "=business_no", "name__startswith")
     search_help_text = gettext_lazy("name, customer number or business number")
     ordering = ("-id",)
@@ -105,6 +117,11 @@ class PayeeAccountAdmin(ReadOnlyAdmin):
     readonly_fields = ("bank_words", "recorded")
     acts = (UNMASK,)
     sample_columns = ("mask", "bank_words", "holder")
+
+    def page_name(self, row: PayeeAccount) -> str:
+        """As its acts call it."""
+        return self.called(row)
+
     empty_hint = gettext_lazy("Accounts come with the claims file.")
 
     def called(self, row: PayeeAccount) -> str:
@@ -127,24 +144,44 @@ class SubscriptionAdmin(ReadOnlyAdmin):
     list_display = (
         "subscription_no",
         "claimant",
-        "service",
-        "line_type",
-        "area",
+        "said_service",
+        "said_type",
+        "said_area",
         "line_no",
         "alive",
         "its_claim",
     )
-    list_filter = ("incident", "service", "line_type")
+    list_filter = (
+        "incident",
+        words_filter("service", service_names, gettext_lazy("service")),
+        words_filter("line_type", LINE_TYPES, gettext_lazy("line type")),
+    )
     search_fields = ("=subscription_no", "=line_no", "=claimant__customer_no")
     search_help_text = gettext_lazy("subscription number, line number or customer number")
     list_select_related = ("claimant",)
     ordering = ("-id",)
     fields = (
-        "incident", "subscription_no", "claimant", "service", "line_type", "area", "line_no", "postcode",
-        "address", "alive", "bills", "file", "line", "its_claim",
+        "incident", "subscription_no", "claimant", "said_service", "said_type", "said_area", "line_no",
+        "postcode", "address", "alive", "bills", "file", "line", "its_claim",
     )  # fmt: skip
-    readonly_fields = ("alive", "bills", "its_claim")
+    readonly_fields = ("said_service", "said_type", "said_area", "alive", "bills", "its_claim")
     empty_hint = gettext_lazy("Subscriptions come with the billing list: import one on the incident's page.")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Subscription]:
+        """With the names of services and areas."""
+        return with_names(super().get_queryset(request))
+
+    @admin.display(description=gettext_lazy("Service"))
+    def said_service(self, row: Subscription) -> str:
+        return str(row.service_name)  # type: ignore[attr-defined]
+
+    @admin.display(description=gettext_lazy("Line type"))
+    def said_type(self, row: Subscription) -> str:
+        return line_type(row.line_type) or "–"
+
+    @admin.display(description=gettext_lazy("Area"))
+    def said_area(self, row: Subscription) -> str:
+        return row.area_name or _("everywhere")  # type: ignore[attr-defined]
 
     @admin.display(description=gettext_lazy("Alive"))
     def alive(self, row: Subscription) -> str:
@@ -171,11 +208,14 @@ class FindingAdmin(ReadOnlyAdmin):
     """What stages and people found; append-only."""
 
     list_display = ("said_claim", "stage_words", "ground_words", "person", "said_at")
-    list_filter = ("stage", "ground")
+    list_filter = (
+        words_filter("stage", FINDING_STAGES, gettext_lazy("stage")),
+        words_filter("ground", {"": gettext_lazy("none"), **GROUNDS}, gettext_lazy("ground")),
+    )
     list_select_related = ("person",)
     ordering = ("-id",)
-    fields = ("said_claim", "stage_words", "ground_words", "person", "evidence", "said_at")
-    readonly_fields = ("said_claim", "stage_words", "ground_words", "said_at")
+    fields = ("said_claim", "stage_words", "ground_words", "person", "said_evidence", "said_at")
+    readonly_fields = ("said_claim", "stage_words", "ground_words", "said_evidence", "said_at")
     empty_hint = gettext_lazy("Findings appear when the damage of claims is confirmed.")
 
     @admin.display(description=gettext_lazy("Claim"), ordering="claim")
@@ -190,6 +230,16 @@ class FindingAdmin(ReadOnlyAdmin):
     @admin.display(description=gettext_lazy("Ground"), ordering="ground")
     def ground_words(self, finding: Finding) -> str:
         return show.in_words(GROUNDS[finding.ground]) if finding.ground else "–"
+
+    def page_name(self, row: Finding) -> str:
+        """Which question was asked, and the answer."""
+        return f"{self.stage_words(row)}: {self.ground_words(row)}"
+
+    @admin.display(description=gettext_lazy("Evidence"))
+    def said_evidence(self, finding: Finding) -> str:
+        return show.mark_list(
+            evidence_lines(finding.evidence) + compared(look(finding.claim, show.language()), finding)
+        )
 
     @admin.display(description=gettext_lazy("When"), ordering="at")
     def said_at(self, finding: Finding) -> str:

@@ -41,7 +41,9 @@ show.name_tables(
 show.name_columns(
     {
         Incident: {"code": _("code"), "file": _("file")},
-        OutageWindow: {"incident": _("incident")},
+        Service: {"incident": _("incident"), "code": _("code")},
+        Area: {"incident": _("incident"), "code": _("code")},
+        OutageWindow: {"incident": _("incident"), "line_no": _("line number")},
         Claim: {
             "incident": _("incident"),
             "claimant": _("claimant"),
@@ -66,11 +68,19 @@ show.name_columns(
         Subscription: {
             "subscription_no": _("subscription number"),
             "line_no": _("line number"),
-            "service": _("service"),
-            "line_type": _("line type"),
-            "area": _("area"),
+            "incident": _("incident"),
+            "claimant": _("claimant"),
+            "postcode": _("postcode"),
+            "address": _("address"),
+            "file": _("file"),
+            "line": _("line of the file"),
         },
-        Admission: {"incident": _("incident"), "number": _("number"), "scheme_code": _("scheme")},
+        Admission: {
+            "incident": _("incident"),
+            "number": _("number"),
+            "scheme_code": _("scheme"),
+            "digest": _("digest"),
+        },
         Finding: {"claim": _("claim"), "person": _("person"), "stage": _("stage"), "ground": _("ground")},
     }
 )

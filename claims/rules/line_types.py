@@ -3,12 +3,16 @@
 import difflib
 
 from backoffice.lib.money import Unreadable
+from backoffice.lib.workflow import Wording
 from claims.rules.intake_values import fold
 
 SPELLINGS = {
     **dict.fromkeys(("copper", "동", "동선", "동케이블", "구리", "구리선"), "copper"),
     **dict.fromkeys(("optical", "광", "광케이블", "광회선", "fiber", "fibre"), "optical"),
 }
+
+WORDS = {"copper": Wording("구리선", "copper"), "optical": Wording("광케이블", "optical")}
+"""The known types in words; another code reads as it is."""
 
 
 def line_type(text: str) -> str:

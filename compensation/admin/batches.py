@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from backoffice.lib import show
 from backoffice.lib.acts import Act, Ask, Asked, AskReason, Done, all_or_none, select
 from backoffice.lib.doors import send
-from backoffice.lib.lists import ReadOnlyAdmin, status_filter
+from backoffice.lib.lists import ReadOnlyAdmin, status_filter, words_filter
 from backoffice.staff import access
 from compensation.exports import copy_out, open_export
 from compensation.models import PayoutBatch
@@ -135,7 +135,11 @@ class PayoutBatchAdmin(ReadOnlyAdmin):
     """Payout batches; the page of one is a page of the desk."""
 
     list_display = ("said", "incident", "channel_words", "state", "count", "total", "made_by", "made", "file")
-    list_filter = ("incident", status_filter(workflow.BATCH, gettext_lazy("status")), "channel")
+    list_filter = (
+        "incident",
+        status_filter(workflow.BATCH, gettext_lazy("status")),
+        words_filter("channel", CHANNELS, gettext_lazy("channel")),
+    )
     search_fields = ("=id", "incident__code")
     search_help_text = gettext_lazy("batch number or incident")
     list_select_related = ("incident", "made_by", "file")

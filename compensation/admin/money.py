@@ -1,17 +1,20 @@
 """Awards, payments and payouts, to look at."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from backoffice.lib import show
-from backoffice.lib.lists import ReadOnlyAdmin, status_filter
+from backoffice.lib.lists import ReadOnlyAdmin, status_filter, words_filter
 from claims.rules.numbers import claim_id, claim_number
-from compensation.models import Award, Payment, Payout, PersonAssessment
+from compensation.models import Award, Benefit, Payment, Payout, PersonAssessment
 from compensation.queries import award_steps
 from compensation.rules import workflow
 from compensation.rules.explain import tier_label
+from compensation.rules.register import CHANNELS
 
 
 def claim_link(pk: int) -> str:
@@ -33,9 +36,19 @@ class OfClaims(ReadOnlyAdmin):
         pk = claim_id(search_term)
         return (queryset.filter(claim=pk) if pk is not None else queryset.none()), False
 
+    def page_name(self, row: Any) -> str:
+        """The claim it belongs to."""
+        return claim_number(row.claim_id)
+
     @admin.display(description=gettext_lazy("Claim"), ordering="claim")
     def said_claim(self, row: Award) -> str:
         return claim_link(row.claim_id)
+
+
+def _benefits() -> dict[int, str]:
+    """The benefits of every scheme, with the scheme where there are several."""
+    found = Benefit.objects.select_related("scheme").order_by("scheme__code", "pk")
+    return {benefit.pk: f"{show.name(benefit)} ({benefit.scheme})" for benefit in found}
 
 
 @admin.register(Award)
@@ -43,7 +56,7 @@ class AwardAdmin(OfClaims):
     """What is due to a claim under a benefit, with its steps."""
 
     list_display = ("said_claim", "said_benefit", "tier", "amount", "sequence", "decided")
-    list_filter = ("benefit",)
+    list_filter = (words_filter("benefit", _benefits, gettext_lazy("benefit")),)
     list_select_related = ("benefit", "verdict")
     ordering = ("-id",)
     fields = ("said_claim", "said_benefit", "tier", "amount", "steps", "decided")
@@ -100,7 +113,7 @@ class PaymentAdmin(ReadOnlyAdmin):
     """The lines a bank or the billing system sees."""
 
     list_display = ("end_to_end_id", "said_batch", "payee", "amount")
-    list_filter = ("batch__channel",)
+    list_filter = (words_filter("batch__channel", CHANNELS, gettext_lazy("channel")),)
     search_fields = ("=end_to_end_id",)
     search_help_text = gettext_lazy("payment number")
     list_select_related = ("batch", "account", "subscription")
@@ -133,7 +146,7 @@ class PayoutAdmin(OfClaims):
     list_display = ("said_claim", "state", "amount", "payment_no", "said_batch", "settled_on", "reason")
     list_filter = (
         status_filter(workflow.PAYOUT, gettext_lazy("status")),
-        "payment__batch__channel",
+        words_filter("payment__batch__channel", CHANNELS, gettext_lazy("channel")),
         ("payment__batch", admin.RelatedOnlyFieldListFilter),
     )
     list_select_related = ("payment",)

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from backoffice.lib import show
 from backoffice.lib.acts import Act, Ask, Asked, Done, select
-from backoffice.lib.lists import ReadOnlyAdmin
-from claims.models import Incident
+from backoffice.lib.lists import ReadOnlyAdmin, page_of
+from claims.models import Admission, Incident
 from claims.rules.admission import BASES
 from compensation.admin import words  # noqa: F401  # names the tables
 from compensation.models import Adoption, Benefit, Scheme, SchemeVersion
@@ -67,7 +67,13 @@ class SchemeAdmin(ReadOnlyAdmin):
     search_fields = ("code", "name_ko", "name_en")
     search_help_text = gettext_lazy("code or name")
     ordering = ("code",)
+    fields = ("code", "said")
+    readonly_fields = ("said",)
     empty_hint = gettext_lazy("Load a scheme file on the first page.")
+
+    def page_name(self, row: Scheme) -> str:
+        """Its name."""
+        return show.name(row)
 
     @admin.display(description=gettext_lazy("Name"))
     def said(self, scheme: Scheme) -> str:
@@ -119,13 +125,17 @@ class SchemeVersionAdmin(ReadOnlyAdmin):
 class AdoptionAdmin(ReadOnlyAdmin):
     """Which version was in force for which incident, and when."""
 
-    list_display = ("incident", "version", "admission", "approved_by", "approved", "ended")
+    list_display = ("incident", "version", "said_admission", "approved_by", "approved", "ended")
     list_filter = ("incident",)
     list_select_related = ("incident", "version__scheme", "admission", "approved_by")
     ordering = ("-id",)
-    fields = ("incident", "version", "admission", "approved_by", "approved", "ended")
-    readonly_fields = ("approved", "ended")
+    fields = ("incident", "version", "said_admission", "approved_by", "approved", "ended")
+    readonly_fields = ("said_admission", "approved", "ended")
     empty_hint = gettext_lazy("Open a scheme version and put it in force for an incident.")
+
+    @admin.display(description=gettext_lazy("Admission"), ordering="admission")
+    def said_admission(self, adoption: Adoption) -> str:
+        return show.link(page_of(Admission, adoption.admission_id), f"#{adoption.admission.number}")
 
     @admin.display(description=gettext_lazy("Approved"), ordering="approved_at")
     def approved(self, adoption: Adoption) -> str:
@@ -145,6 +155,10 @@ class BenefitAdmin(ReadOnlyAdmin):
     list_select_related = ("scheme",)
     fields = ("scheme", "code", "said", "channel_words")
     readonly_fields = ("said", "channel_words")
+
+    def page_name(self, row: Benefit) -> str:
+        """Its name."""
+        return show.name(row)
 
     @admin.display(description=gettext_lazy("Name"))
     def said(self, benefit: Benefit) -> str:

@@ -42,14 +42,21 @@ show.name_columns(
         SchemeVersion: {
             "scheme": _("scheme"), "number": _("version"), "loaded_by": _("loaded by"), "digest": _("digest"),
         },
-        Adoption: {"incident": _("incident"), "version": _("version"), "approved_by": _("approved by")},
+        Adoption: {
+            "incident": _("incident"), "version": _("version"), "approved_by": _("approved by"),
+            "admission": _("admission"),
+        },
+        Benefit: {"scheme": _("scheme"), "code": _("code")},
         Award: {"claim": _("claim"), "benefit": _("benefit"), "sequence": _("sequence")},
         PayoutBatch: {
             "incident": _("incident"), "channel": _("channel"), "status": _("status"),
             "made_by": _("made by"), "file": _("file"),
         },
         Payment: {"batch": _("payout batch"), "end_to_end_id": _("payment number"), "account": _("account")},
-        Payout: {"payment": _("payment"), "claim": _("claim"), "reason": _("reason"), "status": _("status")},
+        Payout: {
+            "payment": _("payment"), "claim": _("claim"), "reason": _("reason"), "status": _("status"),
+            "settled_on": _("settled on"),
+        },
         Verdict: {"benefit": _("benefit"), "tier": _("tier")},
     }
 )  # fmt: skip

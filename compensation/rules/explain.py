@@ -3,10 +3,11 @@
 The amounts of the claim are filled in here, nowhere else.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from backoffice.lib.workflow import Wording
+from claims.rules.line_types import WORDS as LINE_TYPES
 from compensation.rules.register import COUNTING_WORDS, FACTS, PARTS, Fact
 from compensation.rules.steps import Step
 
@@ -33,13 +34,18 @@ _UNITS = {
 _NONE = Wording("(없음)", "(none)")
 
 
-def render(steps: Iterable[Step], figures: Sequence[int], won: int | None, lang: str) -> list[str]:
+Names = Mapping[str, Mapping[str, str]]
+
+
+def render(
+    steps: Iterable[Step], figures: Sequence[int], won: int | None, lang: str, names: Names | None = None
+) -> list[str]:
     """One line per step, the amount last but for the clause. `lang` is "ko" or "en".
 
     `steps` may come from JSON (pairs of a verb and a list): what is stored once per distinct verdict reads
-    the same.
+    the same. `names` says what codes of the incident are called: {"service": {"mobile": "이동전화"}}.
     """
-    telling = _Telling(figures, won, lang)
+    telling = _Telling(figures, won, lang, names or {})
     for verb, args in steps:
         telling.lines.extend(getattr(telling, f"say_{verb}")(*args))
     if not telling.said_amount:
@@ -62,8 +68,9 @@ def tier_label(tier: str, lang: str) -> str:
 class _Telling:
     """Goes through the steps with the exact amount in hand, so that every line can show what it did to it."""
 
-    def __init__(self, figures: Sequence[int], won: int | None, lang: str) -> None:
+    def __init__(self, figures: Sequence[int], won: int | None, lang: str, names: Names) -> None:
         self.figures = figures
+        self.names = names
         self.won = won
         self.korean = lang.startswith("ko")
         self.exact = Fraction(0)
@@ -90,7 +97,10 @@ class _Telling:
             return self._in(_UNITS[fact.unit]).format(value)
         if fact.choices is not None and value in fact.choices:
             return self._in(fact.choices[str(value)])
-        return str(value) or self._in(_NONE)
+        if fact.name == "line_type" and value in LINE_TYPES:
+            return self._in(LINE_TYPES[str(value)])
+        called = self.names.get(fact.name, {}).get(str(value), "")
+        return called or str(value) or self._in(_NONE)
 
     def say_met(self, name: str, op: str, *values: str | int) -> list[str]:
         """A condition that was met."""
