@@ -282,6 +282,25 @@ class PayoutItem(models.Model):
         return f"{self.amount_won:,}"
 
 
+class Release(models.Model):
+    """A person lets a payout that came back be paid once more to the same account or bill; append-only.
+
+    The hold of `compensation_due` is lifted by it; a payment that comes back again holds anew.
+    """
+
+    payout = models.OneToOneField(Payout, models.PROTECT)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=500)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="a_release_has_its_reason")]
+        permissions = [("release_returned", "Release returned payments for another payment")]
+
+    def __str__(self) -> str:
+        return f"{self.payout_id}: {self.reason}"
+
+
 class PayoutEvent(Event):
     """A payout moved. `row_id` is the payout."""
 

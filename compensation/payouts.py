@@ -62,7 +62,10 @@ def _due(incident: Incident, channel: str) -> Iterator[Span]:
             " WHERE incident_id = %(incident)s AND channel = %(channel)s",
             where,
         )[0][0]
-        waits = f"; {held} are held until their payee is corrected (correct_account)" if held else ""
+        # An account can be corrected; a bill cannot, and billing may take what it could not post before.
+        ways = "corrected (correct_account) or released (release_returned)"
+        ways = ways if channel == "bank" else "released (release_returned)"
+        waits = f"; {held} are held until they are {ways}" if held else ""
         raise NothingDue(f"nothing is due on the {channel} channel of {incident.code}{waits}")
     yield from (Span(lo, hi) for lo, hi in found)
 

@@ -12,7 +12,7 @@ from claims.queries import NoSuch
 from claims.review import GROUNDS
 from claims.rules import workflow as claim_flow
 from claims.rules.numbers import claim_number
-from compensation.models import Award, Payout, PayoutBatch, PersonAssessment, SchemeVersion
+from compensation.models import Award, Payout, PayoutBatch, PersonAssessment, Release, SchemeVersion
 from compensation.rules.explain import render, tier_label
 from compensation.rules.steps import Step
 from compensation.rules.workflow import PAYOUT
@@ -43,6 +43,12 @@ def batches_of(run: Run) -> list[PayoutBatch]:
     """The batches that a result file speaks of."""
     found = PayoutBatch.objects.select_related("incident").filter(payment__resultline__run=run)
     return list(found.distinct().order_by("pk"))
+
+
+def release_of(payout: Payout) -> Release | None:
+    """Who let a payout that came back be paid once more; None: nobody did."""
+    found: Release | None = getattr(payout, "release", None)
+    return found
 
 
 def award_steps(
@@ -97,11 +103,17 @@ def explanation(claim: Claim, language: str) -> dict[str, Any]:
     for waiting in PersonAssessment.objects.filter(claim=claim).select_related("verdict"):
         if not awards:
             lines += [f"  {step}" for step in award_steps(waiting, language, names)]
-    for payout in Payout.objects.filter(claim=claim).select_related("payment").order_by("pk"):
+    payouts = Payout.objects.filter(claim=claim).select_related("payment", "release__person")
+    for payout in payouts.order_by("pk"):
         state = PAYOUT.words[payout.status].into(language)
         day = f" {payout.settled_on}" if payout.settled_on else ""
         why = f" ({payout.reason})" if payout.reason else ""
         lines.append(f"{payout.payment.end_to_end_id}: {payout.amount_won:,}  {state}{day}{why}")
+        released = release_of(payout)
+        if released:
+            verb = "지급 보류 해제" if korean else "released"
+            who = f"{released.person} – {released.reason}"
+            lines.append(f"  {localtime(released.at):%Y-%m-%d %H:%M}  {verb}: {who}")
     return {"lines": lines, "awards": awards, "total_won": sum(award["won"] for award in awards)}
 
 

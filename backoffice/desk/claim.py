@@ -25,8 +25,10 @@ from claims.rules.numbers import claim_number
 from claims.rules.sectors import SECTORS
 from claims.rules.workflow import CLAIM, KINDS
 from claims.wording import CHANNELS, CUSTOMER_KINDS, FINDING_STAGES, MATCHES, bank_name, line_type, spaced
+from compensation.admin.money import RELEASE
 from compensation.models import Payout
-from compensation.queries import explanation
+from compensation.queries import explanation, release_of
+from compensation.releases import held_payouts
 from compensation.rules import workflow as flow
 
 Fact = tuple[str, Any, str]
@@ -53,6 +55,7 @@ def claim(request: HttpRequest, number: str) -> HttpResponse:
     findings, candidates = _findings(row, names)
     looked_at = [line for line, _how in lines] or candidates
     explained = explanation(row, show.language())
+    held = held_payouts(row) if RELEASE.allowed(request.user) else []
     context = {
         "title": claim_number(row.pk),
         "crumbs": [
@@ -79,9 +82,17 @@ def claim(request: HttpRequest, number: str) -> HttpResponse:
         "awards": explained["awards"],
         "total": explained["total_won"],
         "payouts": [
-            {"payout": payout, "state": show.status(flow.PAYOUT, payout.status)}
-            for payout in Payout.objects.filter(claim=row).select_related("payment").order_by("pk")
+            {
+                "payout": payout,
+                "state": show.status(flow.PAYOUT, payout.status),
+                "release": release_of(payout),
+                "held": payout.pk in held,
+            }
+            for payout in Payout.objects.filter(claim=row)
+            .select_related("payment", "release__person")
+            .order_by("pk")
         ],
+        "payout_url": list_of(Payout),
         "linked": [
             {
                 "number": claim_number(other.pk),

@@ -49,8 +49,19 @@ SAYINGS: list[tuple[str, str]] = [
      gettext_noop("Batch %(batch)s has its payment file as %(suffix)s: a batch has one.")),
     (r"a \w+ batch is exported as (?P<known>.+), not (?P<suffix>\S+)",
      gettext_noop("This channel is exported as %(known)s, not %(suffix)s.")),
-    (r"nothing is due on the \w+ channel of (?P<incident>\S+); (?P<held>\d+) are held.*",
-     gettext_noop("Nothing is due on this channel; %(held)s are held until their payee is corrected.")),
+    (r"nothing is due on the \w+ channel of (?P<incident>\S+); (?P<held>\d+) .* are corrected.*",
+     gettext_noop("Nothing is due on this channel; %(held)s are held until their account is corrected"
+                  " (correct_account) or they are released (release_returned).")),
+    (r"nothing is due on the \w+ channel of (?P<incident>\S+); (?P<held>\d+) .* are released.*",
+     gettext_noop("Nothing is due on this channel; %(held)s are held until they are released"
+                  " (release_returned).")),
+    (r"nothing of batch (?P<batch>\d+) is held because a payment came back",
+     gettext_noop("Nothing of batch %(batch)s is held because a payment came back.")),
+    (r"nothing of (?P<claim>\S+) is held because a payment came back",
+     gettext_noop("Nothing of %(claim)s is held because a payment came back.")),
+    (r"(?P<count>\d+) of (?P<all>\d+) payouts are not held: (?P<claims>.+)",
+     gettext_noop("%(count)s of %(all)s payouts are not held because a payment came back: %(claims)s."
+                  " Nothing was changed.")),
     (r"nothing is due on the \w+ channel of (?P<incident>\S+)",
      gettext_noop("Nothing is due on this channel.")),
     (r"a decision needs a reason|\w+ needs a reason|a corrected account needs a reason",

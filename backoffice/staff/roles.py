@@ -37,6 +37,7 @@ ROLES: dict[str, frozenset[str]] = {
             "compensation.approve_batch",
             "compensation.export_batch",
             "compensation.import_results",
+            "compensation.release_returned",
             "claims.correct_account",
             "claims.unmask_account",
             "lib.download_file",

@@ -3,15 +3,18 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from backoffice.lib import show
+from backoffice.lib.acts import Act, Asked, AskReason, Done
 from backoffice.lib.lists import ReadOnlyAdmin, status_filter, words_filter
 from claims.rules.numbers import claim_id, claim_number
 from compensation.models import Award, Benefit, Payment, Payout, PersonAssessment
-from compensation.queries import award_steps
+from compensation.queries import award_steps, release_of
+from compensation.releases import PERMISSION, NotHeld, release
 from compensation.rules import workflow
 from compensation.rules.explain import tier_label
 from compensation.rules.register import CHANNELS
@@ -139,6 +142,27 @@ class PaymentAdmin(ReadOnlyAdmin):
         return show.figure(show.won(payment.amount_won))
 
 
+def _release(asked: Asked) -> Done:
+    done = release(asked.rows, by=asked.by, at=asked.at, reason=asked.answers["reason"])
+    said = _("Released: %(count)s payouts, %(won)s. The next batch pays them once more.")
+    return Done(said % {"count": show.number(done.payouts), "won": show.won(done.won)})
+
+
+RELEASE = Act(
+    "release",
+    gettext_lazy("Release for another payment"),
+    (PERMISSION,),
+    _release,
+    AskReason,
+    hint=gettext_lazy(
+        "The next batch pays once more to the same account or bill: when the bank takes payments again, or"
+        " billing can post the credit. All are released, or none."
+    ),
+    refusals=(NotHeld,),
+    fits=lambda payout: payout.status == workflow.PayoutStatus.RETURNED,
+)
+
+
 @admin.register(Payout)
 class PayoutAdmin(OfClaims):
     """What each claim receives, and where the money stands."""
@@ -149,11 +173,22 @@ class PayoutAdmin(OfClaims):
         words_filter("payment__batch__channel", CHANNELS, gettext_lazy("channel")),
         ("payment__batch", admin.RelatedOnlyFieldListFilter),
     )
-    list_select_related = ("payment",)
+    list_select_related = ("payment", "release__person")
     ordering = ("-id",)
-    fields = ("said_claim", "state", "amount", "payment_no", "said_batch", "settled_on", "reason")
-    readonly_fields = ("said_claim", "state", "amount", "payment_no", "said_batch")
+    fields = ("said_claim", "state", "amount", "payment_no", "said_batch", "settled_on", "reason", "released")
+    readonly_fields = ("said_claim", "state", "amount", "payment_no", "said_batch", "released")
+    acts = (RELEASE,)
+    sample_columns = ("said_claim", "state", "amount", "payment_no", "settled_on", "reason")
     empty_hint = gettext_lazy("Payouts appear with a payout batch.")
+
+    def chosen_rows(self, chosen: QuerySet[Payout]) -> list[int]:
+        """Ids: a batch may have come back as a whole."""
+        return list(chosen.order_by("pk").values_list("pk", flat=True))
+
+    @admin.display(description=gettext_lazy("Released"))
+    def released(self, payout: Payout) -> str:
+        found = release_of(payout)
+        return f"{show.when(found.at)} {found.person}: {found.reason}" if found else "–"
 
     @admin.display(description=gettext_lazy("Status"), ordering="status")
     def state(self, payout: Payout) -> str:

@@ -11,7 +11,7 @@ STATES = {
     "paid": Wording("지급 완료", "Paid"),
     "sent": Wording("송금 의뢰", "Sent"),
     "batched": Wording("지급 대기", "In a batch"),
-    "returned": Wording("입금 불능 (지급처 정정 대기)", "Returned: held until corrected"),
+    "returned": Wording("입금 불능 (지급 보류)", "Returned: held until corrected or released"),
     "no_payee": Wording("지급처 없음", "Held: no payee"),
     "due": Wording("지급 회차 미편성", "Not yet in a batch"),
     "correction": Wording("차감 조정", "Corrected downwards"),

@@ -18,7 +18,7 @@ APPEND_ONLY = {
     "claims_admission", "claims_affectedpattern", "claims_finding", "claims_subscriptionchange",
     "claims_refusedline", "claims_claimevent",
     "compensation_schemeversion", "compensation_verdict", "compensation_award",
-    "compensation_personassessment",
+    "compensation_personassessment", "compensation_release",
     "compensation_payment", "compensation_resultline", "compensation_payoutevent", "compensation_batchevent",
 }  # fmt: skip
 NEVER_DELETED = {

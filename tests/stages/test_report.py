@@ -71,7 +71,7 @@ def test_the_summary_shows_where_the_money_is_and_that_it_adds_up(told: Told) ->
     by_label = {str(row[0].value).split(" · ")[0]: row for row in values.iter_rows() if row[0].value}
     assert by_label["사고"][1].value == "R-1 · 시험 장애"
     assert by_label["기준 시각 (서울)"][1].value == datetime(2019, 5, 20, 10, 30)  # noqa: DTZ001  # as Excel has it
-    held = "입금 불능 (지급처 정정 대기)"
+    held = "입금 불능 (지급 보류)"
     expected = {
         "지급 완료": (Payout.objects.filter(status="paid").count(), paid_out("paid")),
         "송금 의뢰": (Payout.objects.filter(status="sent").count(), paid_out("sent")),
@@ -187,7 +187,7 @@ def test_the_lists_hold_every_award_once(told: Told) -> None:
     assert len(returned) == Payout.objects.filter(status="returned").count() == 4
     of = {name: returned[claim_number(road.claim_of(name).pk)] for name in "BCD"}
     assert [of[name][9] for name in "BCD"] == [
-        "입금 불능 (지급처 정정 대기)", "지급 회차 미편성", "지급 대기",
+        "입금 불능 (지급 보류)", "지급 회차 미편성", "지급 대기",
     ]  # fmt: skip
     assert of["D"][7:9] == ("004 KB국민은행", "999*******040")  # the account it came back from
 

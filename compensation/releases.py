@@ -1,0 +1,95 @@
+"""Paying once more to where a payment came back from: a person lifts the hold, the next batch takes it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from backoffice.lib import sql
+from claims.models import Claim
+from claims.rules.numbers import claim_number
+from compensation.models import Payout, PayoutBatch
+from compensation.rules.workflow import PayoutStatus
+
+PERMISSION = "compensation.release_returned"
+NAMED = 5
+
+
+class NotHeld(Exception):
+    """Nothing of it is held because a payment came back; the message says of what."""
+
+
+class Released(NamedTuple):
+    """How many payouts were released, and how much is due again with them."""
+
+    payouts: int
+    won: int
+
+
+def held_payouts(claim: Claim) -> list[int]:
+    """The payouts that came back and hold what is due to a claim."""
+    return _held(Payout.objects.filter(claim=claim))
+
+
+def of_claim(claim: Claim) -> list[int]:
+    """The same; raises NotHeld when there is none."""
+    return _some(held_payouts(claim), claim_number(claim.pk))
+
+
+def of_batch(batch: PayoutBatch) -> list[int]:
+    """The payouts of a batch that came back and still hold what is due. Raises NotHeld."""
+    return _some(_held(Payout.objects.filter(payment__batch=batch)), f"batch {batch.pk}")
+
+
+def release(payouts: Sequence[int], *, by: Any, at: datetime, reason: str) -> Released:
+    """Let the next batch pay again what these payouts hold, to the same account or bill; all or none.
+
+    For an account whose bank takes payments again, and a credit that billing can now post. A payment that
+    comes back once more holds again, and what is in a live payout is never released (a trigger).
+    Raises PermissionDenied, ValueError without a reason, NotHeld.
+    """
+    if not by.has_perm(PERMISSION):
+        raise PermissionDenied(f"{by.get_username()} may not release returned payments")
+    reason = reason.strip()
+    if not reason:
+        raise ValueError("release needs a reason")
+    ids = sorted(set(payouts))
+    with transaction.atomic():
+        # Two people at once: the second finds nothing held.
+        list(
+            Payout.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk")
+        )
+        held = _look(ids)
+        if not held or len(held) < len(ids):
+            known = {row[0] for row in held}
+            others = Payout.objects.filter(pk__in=[pk for pk in ids if pk not in known]).order_by("pk")
+            named = ", ".join(claim_number(pk) for pk in others.values_list("claim_id", flat=True)[:NAMED])
+            raise NotHeld(f"{len(ids) - len(held)} of {len(ids)} payouts are not held: {named}")
+        sql.execute(
+            "INSERT INTO compensation_release (payout_id, person_id, reason, at)"
+            " SELECT payout, %s, %s, %s FROM unnest(%s::bigint[]) AS payout",
+            [by.pk, reason[:500], at, ids],
+        )
+    return Released(len(held), sum(row[2] for row in held))
+
+
+def _held(payouts: Any) -> list[int]:
+    returned = payouts.filter(status=PayoutStatus.RETURNED).order_by("pk").values_list("pk", flat=True)
+    return [row[0] for row in _look(list(returned))]
+
+
+def _some(found: list[int], name: str) -> list[int]:
+    if not found:
+        raise NotHeld(f"nothing of {name} is held because a payment came back")
+    return found
+
+
+def _look(payouts: list[int]) -> list[Any]:
+    if not payouts:
+        return []
+    claims = Payout.objects.filter(pk__in=payouts).values_list("claim_id", flat=True)
+    return sql.rows(
+        sql.named("compensation/sql/held_payouts"), {"payouts": payouts, "claims": sorted(set(claims))}
+    )
