@@ -1,6 +1,5 @@
 """The payment file of a batch: written once, kept encrypted, handed out again byte for byte."""
 
-import io
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -8,12 +7,11 @@ from typing import Any, BinaryIO
 
 from django.db import connection
 from django.utils import timezone
-from rustpy_xlsxwriter import FastExcel
 
 from backoffice.lib import crypto, files, moves, sql
 from backoffice.lib.models import Chunk, Run, StoredFile
 from backoffice.lib.runs import Refused, RunOpen, Span, Stage, open_run
-from backoffice.lib.tabular import safe_text, write_csv
+from backoffice.lib.tabular import MOST_ROWS, safe_text, write_csv, write_sheet
 from compensation.models import Payout, PayoutBatch
 from compensation.payouts import BatchRefused
 from compensation.rules import workflow
@@ -31,16 +29,22 @@ from compensation.rules.workflow import BatchStatus as B
 READ = 10_000
 """Rows fetched at a time while a file is written."""
 
+SHEET = "지급"
+"""The name of the one sheet of a payment workbook."""
+
 
 def open_export(batch: PayoutBatch, suffix: str, *, by: Any = None, at: datetime) -> Run | None:
     """The run that writes the payment file, opened now or by an earlier call; None when it has been written.
 
-    Raises BatchRefused: not approved, another format than the first, or a format the channel does not have.
+    Raises BatchRefused: not approved, another format than the first, a format the channel does not
+    have, or more lines than a workbook holds.
     """
     batch.refresh_from_db()
     if suffix not in FORMATS[batch.channel]:
         known = " or ".join(FORMATS[batch.channel])
         raise BatchRefused(f"a {batch.channel} batch is exported as {known}, not {suffix or '?'}")
+    if suffix == ".xlsx" and batch.payments > MOST_ROWS:
+        raise BatchRefused(f"batch {batch.pk} has more than {MOST_ROWS:,} payments: export it as .csv")
     if batch.file is not None:
         first = Path(batch.file.name).suffix
         if first != suffix:
@@ -128,9 +132,7 @@ def _write(run: Run, batch: PayoutBatch) -> Mapping[str, int]:
         if suffix == ".csv":
             write_csv(kept.stream, header, lines)
         else:
-            buffer = io.BytesIO()
-            write_workbook(buffer, header, lines)
-            kept.stream.write(buffer.getbuffer())
+            write_sheet(kept.stream, SHEET, header, lines)
         if (tally["count"], tally["total_won"]) != (batch.payments, batch.total_won):
             raise Refused(f"batch {batch.pk}: the file does not hold what was approved")
         kept.rows, kept.sum_won = tally["count"], tally["total_won"]
@@ -144,12 +146,6 @@ def _counted(lines: Iterator[Any], tally: dict[str, int]) -> Iterator[Any]:
         tally["count"] += 1
         tally["total_won"] += line.amount
         yield line
-
-
-def write_workbook(target: BinaryIO, header: tuple[str, ...], lines: Iterator[Any]) -> None:
-    """One sheet; text stays text (account numbers, leading zeros), amounts are numbers."""
-    records = (dict(zip(header, line, strict=True)) for line in lines)
-    FastExcel(target).format(bold_headers=True).freeze(row=1).sheet("지급", records).save()
 
 
 def bank_lines(batch: PayoutBatch) -> Iterator[BankLine]:

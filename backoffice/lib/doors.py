@@ -49,6 +49,8 @@ SAYINGS: list[tuple[str, str]] = [
      gettext_noop("Batch %(batch)s has its payment file as %(suffix)s: a batch has one.")),
     (r"a \w+ batch is exported as (?P<known>.+), not (?P<suffix>\S+)",
      gettext_noop("This channel is exported as %(known)s, not %(suffix)s.")),
+    (r"batch (?P<batch>\d+) has more than (?P<most>[\d,]+) payments: export it as \.csv",
+     gettext_noop("Batch %(batch)s has more than %(most)s payments: export it as .csv.")),
     (r"nothing is due on the \w+ channel of (?P<incident>\S+); (?P<held>\d+) .* are corrected.*",
      gettext_noop("Nothing is due on this channel; %(held)s are held until their account is corrected"
                   " (correct_account) or they are released (release_returned).")),

@@ -15,11 +15,9 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import xlsxwriter
 
+from backoffice.lib.tabular.sheet import MOST_ROWS, escape, letters
 from backoffice.lib.workflow import Wording
 from claims.rules.damage import KST
-
-MOST_ROWS = 1_048_575
-"""Rows of a list on one sheet beneath its header; more go to a further sheet."""
 
 FORMATS: dict[str, dict[str, Any]] = {
     "text": {"num_format": "@"},
@@ -33,7 +31,6 @@ FORMATS: dict[str, dict[str, Any]] = {
 BOLD = {"bold": True, "top": 1, "bg_color": "#F2F2F2"}
 HEADER = {"bold": True, "text_wrap": True, "valign": "vcenter", "bottom": 1, "bg_color": "#DCE6F1"}
 
-_NOT_PLAIN = re.compile("[&<>\x00-\x08\x0b-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
 _SAMPLE_CELL = re.compile(r'<c r="[A-Z]+2"(?: s="(\d+)")?')
 _EPOCH = date(1899, 12, 30)
 
@@ -183,7 +180,7 @@ def _sheet(xml: str, listing: Listing, rows: Iterator[Sequence[Any]]) -> Iterato
     styles = _SAMPLE_CELL.findall(xml[start:end])
     yield re.sub(r'(<dimension ref="A1:[A-Z]+)\d+"', rf'\g<1>{count + 1}"', xml[:start]), 0
     columns = [
-        (chr(ord("A") + place), f'" s="{style}"' if style else '"', column.holds)
+        (letters(place), f'" s="{style}"' if style else '"', column.holds)
         for place, (style, column) in enumerate(zip(styles, listing.columns, strict=True))
     ]
     pieces: list[str] = []
@@ -209,15 +206,6 @@ def _sheet(xml: str, listing: Listing, rows: Iterator[Sequence[Any]]) -> Iterato
     if number <= count:
         raise ValueError(f"{listing.key}: {number - 1} rows where {count} were counted")
     yield "".join(pieces) + xml[end:], (number - 1) % 2000
-
-
-def escape(text: str) -> str:
-    """Text for XML; a control character as spreadsheets write it (_x0000_), which no text then imitates."""
-    if _NOT_PLAIN.search(text):
-        text = re.sub(r"_(?=x[0-9A-Fa-f]{4}_)", "_x005F_", text)
-        text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-        text = re.sub("[\x00-\x08\x0b-\x1f\ufffe\uffff]", lambda found: f"_x{ord(found[0]):04X}_", text)
-    return text
 
 
 def seoul(moment: datetime) -> datetime:

@@ -1,6 +1,5 @@
 """The floor of each step: which rows are written again, and how. Called right after the step itself."""
 
-import io
 from pathlib import Path
 
 from tests.bench.floor import Floor, Moved
@@ -103,7 +102,7 @@ def _export(floor: Floor, road: Road, channel: str) -> None:
     from django.utils import timezone
 
     from backoffice.lib import files
-    from backoffice.lib.tabular import write_csv
+    from backoffice.lib.tabular import write_csv, write_sheet
     from compensation import exports
     from compensation.models import PayoutBatch
     from compensation.rules.bankfile import BANK_HEADER, CREDIT_HEADER
@@ -115,9 +114,7 @@ def _export(floor: Floor, road: Road, channel: str) -> None:
     with floor.timed():
         with files.keep(kind="bench", scope="floor", name="floor", at=timezone.now()) as kept:
             if channel == "bank":
-                buffer = io.BytesIO()
-                exports.write_workbook(buffer, BANK_HEADER, iter(lines))
-                kept.stream.write(buffer.getbuffer())
+                write_sheet(kept.stream, exports.SHEET, BANK_HEADER, lines)
             else:
                 write_csv(kept.stream, CREDIT_HEADER, lines)
         moved.again()

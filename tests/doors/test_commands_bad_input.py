@@ -11,10 +11,10 @@ from typing import Any
 
 import openpyxl
 import pytest
-from rustpy_xlsxwriter import FastExcel
 
 from backoffice.lib import files
 from backoffice.lib.models import Run, StoredFile
+from backoffice.lib.tabular import write_sheet
 from claims.demonstration.broken import broken_claims, broken_customers
 from claims.models import Claim, Filing, Incident, RefusedLine, Subscription
 from claims.rules.numbers import claim_number
@@ -78,7 +78,7 @@ def workbook(rows: list[dict[str, Any]]) -> bytes:
 
 def many_rows(count: int) -> bytes:
     out = io.BytesIO()
-    FastExcel(out).sheet("S", ({"subscription_no": f"S{n}"} for n in range(count))).save()
+    write_sheet(out, "S", ["subscription_no"], ([f"S{n}"] for n in range(count)))
     return out.getvalue()
 
 

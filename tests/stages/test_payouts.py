@@ -150,7 +150,7 @@ def test_a_file_is_written_once_with_count_sum_and_hash(suffix: str) -> None:
     assert StoredFile.objects.filter(kind="payment").count() == 1
 
 
-def test_what_is_not_approved_or_of_another_kind_is_not_exported() -> None:
+def test_what_is_not_approved_or_of_another_kind_is_not_exported(monkeypatch: pytest.MonkeyPatch) -> None:
     about = assessed()
     batch = make.make(about)
     with pytest.raises(BatchRefused, match="only an approved one"):
@@ -159,6 +159,9 @@ def test_what_is_not_approved_or_of_another_kind_is_not_exported() -> None:
     for suffix in ("", ".pdf", ".xls"):
         with pytest.raises(BatchRefused, match=r"exported as \.xlsx or \.csv"):
             exports.open_export(batch, suffix, at=make.AT)
+    monkeypatch.setattr(exports, "MOST_ROWS", 2)
+    with pytest.raises(BatchRefused, match=r"more than 2 payments: export it as \.csv"):
+        exports.open_export(batch, ".xlsx", at=make.AT)
     credit = make.approve(make.make(about, "credit"))
     with pytest.raises(BatchRefused, match=r"exported as \.csv"):
         exports.open_export(credit, ".xlsx", at=make.AT)

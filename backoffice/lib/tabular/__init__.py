@@ -1,4 +1,4 @@
-"""Intake and output files: safe, streaming reading of CSV and XLSX; writing of CSV.
+"""Intake and output files: safe, streaming reading of CSV and XLSX; writing of CSV and of plain workbooks.
 
 The road of every file that comes in, in three steps:
 
@@ -15,10 +15,12 @@ reads it.
 from backoffice.lib.tabular.read import records
 from backoffice.lib.tabular.refusals import BadLine, TabularError
 from backoffice.lib.tabular.scan import Source, Span, scan
+from backoffice.lib.tabular.sheet import MOST_ROWS, write_sheet
 from backoffice.lib.tabular.workbook import is_workbook, workbook_to_csv
 from backoffice.lib.tabular.write import safe_text, write_csv
 
 __all__ = [
+    "MOST_ROWS",
     "BadLine",
     "Source",
     "Span",
@@ -29,4 +31,5 @@ __all__ = [
     "scan",
     "workbook_to_csv",
     "write_csv",
+    "write_sheet",
 ]
