@@ -14,7 +14,8 @@ from claims.rules.incident import IncidentFile, ServiceLine, WindowLine
 class Loaded(NamedTuple):
     """What a load did. `run` sends claims back to be confirmed again; None when nobody is touched.
 
-    `changed`: services from which other harms can come than before.
+    `changed`: services from which other harms can come than before. `liability`: the position is another one.
+    `again`: the file is, byte for byte, the one that was loaded last.
     """
 
     incident: Incident
@@ -22,6 +23,8 @@ class Loaded(NamedTuple):
     closed: int
     run: Run | None
     changed: int = 0
+    liability: bool = False
+    again: bool = False
 
 
 def load(content: IncidentFile, *, at: datetime, by: Any = None, file: StoredFile | None = None) -> Loaded:
@@ -36,12 +39,14 @@ def load(content: IncidentFile, *, at: datetime, by: Any = None, file: StoredFil
     Raises RunOpen while an earlier correction is still being worked on.
     """
     with transaction.atomic():
-        incident, _ = Incident.objects.select_for_update().get_or_create(
+        incident, created = Incident.objects.select_for_update().get_or_create(
             code=content.code,
             defaults={"name_ko": "", "cause": content.cause, "created_at": at, "changed_at": at},
         )
         incident.name_ko, incident.name_en = content.name
-        if incident.liability != content.liability:
+        again = bool(file and incident.file and incident.file.sha256 == file.sha256)
+        position = not created and incident.liability != content.liability
+        if position:
             incident.liability_no += 1
         incident.cause, incident.liability = content.cause, content.liability
         incident.changed_at = at
@@ -59,7 +64,7 @@ def load(content: IncidentFile, *, at: datetime, by: Any = None, file: StoredFil
         run = Run.objects.filter(stage=RECHECK.name, scope=incident.code, closed_at=None).first()
         if (added or closed or changed) and Claim.objects.filter(incident=incident).exists():
             run = open_for_changes(incident, added + closed, changed, at=at, by=by)
-    return Loaded(incident, len(added), len(closed), run, len(changed))
+    return Loaded(incident, len(added), len(closed), run, len(changed), position, again)
 
 
 def _services(incident: Incident, wanted: tuple[ServiceLine, ...]) -> list[str]:

@@ -3,9 +3,10 @@
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, F
 
 from claims.models import Admission, Claim, Filing, Incident, OutageWindow, Subscription
+from claims.rules.admission import LEGAL_BASES
 from claims.rules.line_types import SPELLINGS
 from claims.rules.numbers import claim_id, claim_number
 from claims.rules.workflow import Status
@@ -109,6 +110,14 @@ def cleared_under_others(admission: Admission) -> dict[int, int]:
         .annotate(number=Count("pk"))
     )
     return dict(found.order_by("admission__number"))
+
+
+def cleared_under_another_position(admission: Admission) -> int:
+    """Claims cleared under this admission but, on a legal basis, under an earlier liability position."""
+    if admission.basis not in LEGAL_BASES:
+        return 0
+    cleared = Claim.objects.filter(admission=admission, status=Status.CLEARED)
+    return cleared.exclude(liability_no=F("incident__liability_no")).count()
 
 
 def grounds_of(counts: dict[str, int]) -> dict[str, int]:

@@ -96,13 +96,14 @@ def assess(run: Run, chunk: Chunk) -> Mapping[str, int]:
     waiting: list[tuple[Any, ...]] = []
     assessed: list[int] = []
     nothing: list[int] = []
-    total = 0
+    total = unmet = 0
     for row in sql.facts("compensation/sql/assess_facts", where, Row):
         claim = row[0]
         judged = judge(AssessFacts._make((*row[:FIXED], intervals[row.pattern_id], row[FIXED + 1 :])))
         if any(one.won is None for one in judged):
             waiting += [(claim, verdicts[one], one.figures, at) for one in judged if one.won is None]
             continue
+        unmet += not judged
         due = 0
         for one in judged:
             benefit, verdict = verdicts[one]
@@ -135,6 +136,7 @@ def assess(run: Run, chunk: Chunk) -> Mapping[str, int]:
         "awards": len(awards),
         "total_won": total,
         "nothing_due": len(nothing),
+        "no_benefit": unmet,
         "referred": len({line[0] for line in waiting}),
         "twins": twins,
     }

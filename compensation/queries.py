@@ -7,7 +7,7 @@ from django.utils.timezone import localtime
 
 from backoffice.lib.models import Run
 from claims import evidence
-from claims.models import Claim, Finding, Incident
+from claims.models import Claim, ClaimEvent, Finding, Incident
 from claims.queries import NoSuch
 from claims.review import GROUNDS
 from claims.rules import workflow as claim_flow
@@ -16,6 +16,11 @@ from compensation.models import Award, Payout, PayoutBatch, PersonAssessment, Re
 from compensation.rules.explain import render, tier_label
 from compensation.rules.steps import Step
 from compensation.rules.workflow import PAYOUT
+
+NOTHING_APPLIES = (
+    "{version}: 해당하는 보상 항목이 없어 지급할 금액이 없습니다",
+    "{version}: no benefit is for this claim, so nothing is due",
+)
 
 
 def scheme_version(name: str) -> SchemeVersion:
@@ -75,13 +80,15 @@ def explanation(claim: Claim, language: str) -> dict[str, Any]:
     """How the claim came to where it stands: its lines and when they were down, findings with what each
     compared, awards with their steps, payouts.
 
-    {"lines": text lines for people, "awards": [{benefit, tier, won, steps}], "total_won": sum of the awards}
+    {"lines": text lines for people, "awards": [{benefit, tier, won, steps}], "nothing": why there is no award
+    although the claim was assessed, or "", "total_won": sum of the awards}
     """
     korean = not language.startswith("en")
     lines = [f"{claim_number(claim.pk)}  {claim_flow.CLAIM.words[claim.status].into(language)}"]
     with translation.override(language):
         lines += _facts(claim, language)
-    awards = []
+    awards: list[dict[str, Any]] = []
+    nothing = ""
     names = names_of(claim.incident, language)
     found = Award.objects.filter(claim=claim).select_related("verdict", "benefit__scheme", "verdict__version")
     for award in found.order_by("benefit_id", "sequence"):
@@ -100,6 +107,9 @@ def explanation(claim: Claim, language: str) -> dict[str, Any]:
                 "steps": steps,
             }
         )
+    if not awards and (asked := nothing_applied(claim)) is not None:
+        nothing = NOTHING_APPLIES[0 if korean else 1].format(version=asked)
+        lines.append(f"  {nothing}")
     for waiting in PersonAssessment.objects.filter(claim=claim).select_related("verdict"):
         if not awards:
             lines += [f"  {step}" for step in award_steps(waiting, language, names)]
@@ -114,7 +124,21 @@ def explanation(claim: Claim, language: str) -> dict[str, Any]:
             verb = "지급 보류 해제" if korean else "released"
             who = f"{released.person} – {released.reason}"
             lines.append(f"  {localtime(released.at):%Y-%m-%d %H:%M}  {verb}: {who}")
-    return {"lines": lines, "awards": awards, "total_won": sum(award["won"] for award in awards)}
+    total = sum(award["won"] for award in awards)
+    return {"lines": lines, "awards": awards, "nothing": nothing, "total_won": total}
+
+
+def nothing_applied(claim: Claim) -> SchemeVersion | None:
+    """The version no benefit of which the claim met when it was assessed; None when it met one or was not."""
+    if claim.award_set.exists():
+        return None
+    asked = ClaimEvent.objects.filter(row=claim, move__verb=claim_flow.ASSESS.verb).select_related(
+        "move__run"
+    )
+    newest = asked.order_by("-move_id").first()
+    if newest is None or newest.move.run is None:
+        return None
+    return SchemeVersion.objects.select_related("scheme").get(pk=newest.move.run.params["version"])
 
 
 def _facts(claim: Claim, language: str) -> list[str]:

@@ -80,6 +80,7 @@ def claim(request: HttpRequest, number: str) -> HttpResponse:
         "findings": findings,
         "timeline": told(CLAIM, queries.timeline(row)),
         "awards": explained["awards"],
+        "nothing": explained["nothing"],
         "total": explained["total_won"],
         "payouts": [
             {

@@ -78,6 +78,8 @@ COUNT_WORDS = {
     "awards": gettext_lazy("awards"),
     "total_won": gettext_lazy("total"),
     "nothing_due": gettext_lazy("nothing due"),
+    "no_benefit": gettext_lazy("no benefit applies"),
+    "twins": gettext_lazy("referred as duplicates"),
     "items": gettext_lazy("items"),
     "sent": gettext_lazy("sent"),
     "lines": gettext_lazy("lines"),

@@ -148,7 +148,7 @@ def screen(sample: Sample) -> None:
 
     def confirm(claim: Claim) -> None:
         lines, candidates = _lines(claim)
-        intervals, exemption, services, alive = [], set(), set(), False
+        intervals, owed, exemption, services, alive = [], [], set(), set(), False
         for line in lines:
             since, until = line.active_from or first, line.active_to or last
             alive = alive or (since < last and until > first)
@@ -162,6 +162,7 @@ def screen(sample: Sample) -> None:
                 if start < end:
                     intervals.append((start.astimezone(KST), end.astimezone(KST)))
                     exemption.add(window.exemption)
+                    owed += [] if window.exemption else [intervals[-1]]
                     services.add(line.service)
         filing = Filing.objects.get(pk=claim.pk) if claim.kind == "filing" else None
         facts = DamageFacts(
@@ -178,7 +179,7 @@ def screen(sample: Sample) -> None:
             Finding.objects.create(claim=claim, stage="damage", ground=str(doubt), at=at)
             move(claim, workflow.CLAIM, workflow.DOUBT, at)
             return
-        pattern = _pattern(sample, merge(intervals), exemption.pop() if len(exemption) == 1 else "")
+        pattern = _pattern(sample, merge(intervals), merge(owed), "" if owed else max(exemption, default=""))
         Finding.objects.create(claim=claim, stage="damage", pattern=pattern, at=at)
         move(claim, workflow.CLAIM, workflow.CONFIRM, at, pattern=pattern)
 
@@ -246,10 +247,18 @@ def _lines(claim: Claim) -> tuple[list[Subscription], list[Any]]:
     return [], []
 
 
-def _pattern(sample: Sample, intervals: tuple[Interval, ...], exemption: str) -> AffectedPattern:
+def _pattern(
+    sample: Sample, intervals: tuple[Interval, ...], owed: tuple[Interval, ...], exemption: str
+) -> AffectedPattern:
     text = [[start.isoformat(), end.isoformat()] for start, end in intervals]
+    part = [[start.isoformat(), end.isoformat()] for start, end in owed]
     return AffectedPattern.objects.get_or_create(
         incident=sample.incident,
-        digest=sha256(f"{text}|{exemption}".encode()).hexdigest(),
-        defaults={"intervals": text, "minutes": total_minutes(intervals), "exemption": exemption},
+        digest=sha256(f"{text}|{part}|{exemption}".encode()).hexdigest(),
+        defaults={
+            "intervals": text,
+            "owed": part,
+            "minutes": total_minutes(intervals),
+            "exemption": exemption,
+        },
     )[0]

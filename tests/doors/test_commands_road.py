@@ -16,7 +16,7 @@ import pytest
 import yaml
 
 from backoffice.lib.models import StoredFile
-from claims.models import Claim, Incident
+from claims.models import Claim, ClaimLine, Incident
 from claims.rules.numbers import claim_number
 from compensation.models import Adoption, PayoutBatch, SchemeVersion
 from tests import commands, factories
@@ -205,6 +205,30 @@ def test_decisions_by_file_all_or_none(folder: Path) -> None:
         told("decide", "T-1", "--verdict", "confirm", "--ground", "OUTSIDE-every-window", *how)["count"] == 1
     )
     assert factories.claim("S2").status == "confirmed"
+
+
+def test_a_claim_is_confirmed_about_the_line_its_file_names(folder: Path) -> None:
+    arrive(folder)
+    names = folder / "names.csv"
+    how = ("--verdict", "confirm", "--claims", names, "--reason", "the contract shown", "--as", "examiner")
+    names.write_text("접수번호,가입번호\nR5,L99\n", encoding="utf-8")
+    assert "no subscription L99 in T-1" in refused("decide", "T-1", *how)
+    names.write_text("접수번호,가입번호\nR5,L4\n", encoding="utf-8")
+    done = told("decide", "T-1", *how)
+    assert (done["confirmed"], done["to_choose"]) == (1, 0)
+    linked = ClaimLine.objects.filter(claim=factories.claim("R5"))
+    assert [line.subscription.subscription_no for line in linked] == ["L4"]
+
+
+def test_an_incident_whose_liability_changed_says_what_to_do(folder: Path) -> None:
+    arrive(folder)
+    again = told("load_incident", folder / "incident.yaml")
+    assert (again["again"], again["count"]) == (True, 0)
+    content = factories.incident_file("T-1", factories.WINDOWS, liability="denied")
+    write(folder / "incident.yaml", content)
+    done = told("load_incident", folder / "incident.yaml")
+    assert (done["again"], done["count"], done["liability"]) == (False, 1, "denied")
+    assert "run screen_claims again" in done["hint"]
 
 
 def test_what_is_refused_says_so_in_one_line_and_changes_nothing(folder: Path) -> None:

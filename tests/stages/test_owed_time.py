@@ -7,6 +7,7 @@ import pytest
 from claims import review
 from claims.models import AffectedPattern, Claim, Incident
 from compensation.models import Award
+from compensation.queries import explanation
 from tests import factories as make
 from tests.factories import MAPO, SEODAEMUN, line, shop, shop_line, window
 
@@ -111,3 +112,20 @@ def test_another_liability_position_is_asked_before_anything_is_awarded(basis: s
     make.assess(about)
     assert make.statuses(about)["R1"] == "assessed"
     assert set(Claim.objects.values_list("liability_no", flat=True)) == {2}
+
+
+def test_a_claim_no_benefit_is_for_says_so() -> None:
+    """Nothing is due, and whoever asks is told why."""
+    make.cast()
+    about = make.incident()
+    make.take_lines(about, line("S1"), shop_line(1))
+    make.take_shops(about, shop(1))
+    make.confirm(about)
+    make.in_force(about, benefits=[make.TIER])
+    make.screen(about)
+    run = make.assess(about)
+    assert (run.counts["count"], run.counts["no_benefit"]) == (3, 2)
+    told = explanation(make.claim("S1"), "en")
+    assert told["nothing"].endswith("no benefit is for this claim, so nothing is due")
+    assert told["nothing"] in told["lines"][-1]
+    assert explanation(make.claim("R1"), "en")["nothing"] == ""

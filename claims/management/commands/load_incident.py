@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
 
 from backoffice.lib import files
 from backoffice.lib.commands import JobCommand
@@ -13,6 +14,10 @@ from claims.incidents import load
 from claims.rules.incident import parse_incident
 from claims.rules.intake import HARMS
 from claims.tasks import work
+
+SCREEN_AGAIN = gettext_noop(
+    "The liability position changed: run screen_claims again where claims are paid on a legal basis"
+)
 
 
 class Command(JobCommand):
@@ -35,14 +40,16 @@ class Command(JobCommand):
         loaded = load(content, at=at, file=stored)
         done: dict[str, Any] = {
             "incident": content.code,
-            "count": loaded.added + loaded.closed + loaded.changed,
+            "count": loaded.added + loaded.closed + loaded.changed + loaded.liability,
             "added": loaded.added,
             "closed": loaded.closed,
             "touched": 0,
             "rechecked": 0,
             "run": None,
-            "again": not (loaded.added or loaded.closed or loaded.changed),
+            "again": loaded.again,
         }
+        if loaded.liability:
+            done |= {"liability": loaded.incident.liability, "hint": gettext(SCREEN_AGAIN)}
         if loaded.changed:
             done["services_changed"] = loaded.changed
         if loaded.run:

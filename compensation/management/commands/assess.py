@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from backoffice.lib.commands import JobCommand
 from backoffice.lib.runs import RunOpen
-from claims.queries import NoSuch, cleared_under_others, incident_by_code
+from claims.queries import NoSuch, cleared_under_another_position, cleared_under_others, incident_by_code
 from compensation.assessment import open_assessment
 from compensation.schemes import in_force
 from compensation.tasks import work
@@ -40,7 +40,7 @@ class Command(JobCommand):
         except RunOpen as earlier:
             run = earlier.run
         run = self.follow(run, work)
-        keys = ("count", "awards", "total_won", "nothing_due", "referred")
+        keys = ("count", "awards", "total_won", "nothing_due", "no_benefit", "referred", "twins")
         done: dict[str, Any] = {
             "incident": incident.code,
             "scheme": str(adoption.version),
@@ -56,4 +56,9 @@ class Command(JobCommand):
                 "count": f"{sum(older.values()):,}",
                 "numbers": ", ".join(str(number) for number in older),
             }
+        elif moved := cleared_under_another_position(adoption.admission):
+            hint = gettext(
+                "%(count)s claims were cleared under another liability position: run screen_claims first"
+            )
+            done["hint"] = hint % {"count": f"{moved:,}"}
         return done
