@@ -1,5 +1,8 @@
 """The one access log: whoever sees personal data in full, or takes it away, is written down first."""
 
+import os
+import pwd
+import socket
 from datetime import datetime
 from typing import Any
 
@@ -23,19 +26,55 @@ def record(
 
     Raises ValueError without a reason.
     """
+    who = {"person": request.user, "address": address_of(request)}
+    return _write(who, action, subject_kind, subject_id, reason, at, detail)
+
+
+def record_command(
+    action: str,
+    subject_kind: str,
+    subject_id: Any,
+    *,
+    reason: str,
+    at: datetime,
+    by: Any = None,
+    detail: str = "",
+) -> AccessLog:
+    """The same for a command: the user of the system and the host, and the person where one was named."""
+    return _write(
+        {"person": by, "origin": origin()[:100]}, action, subject_kind, subject_id, reason, at, detail
+    )
+
+
+def _write(
+    who: dict[str, Any],
+    action: str,
+    subject_kind: str,
+    subject_id: Any,
+    reason: str,
+    at: datetime,
+    detail: str,
+) -> AccessLog:
     if not reason.strip():
         raise ValueError("access needs a reason")
-    person: Any = request.user
     return AccessLog.objects.create(
         at=at,
-        person=person,
-        address=address_of(request),
         action=action,
         subject_kind=subject_kind,
         subject_id=str(subject_id),
         detail=detail[:200],
         reason=reason.strip()[:500],
+        **who,
     )
+
+
+def origin() -> str:
+    """Who runs this process, and where; by the system and not by the environment, which anybody may set."""
+    try:
+        name = pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:  # a container's user without a name
+        name = f"uid {os.getuid()}"
+    return f"{name}@{socket.gethostname()}"
 
 
 def address_of(request: HttpRequest) -> str | None:

@@ -58,6 +58,7 @@ ACTIONS = {
     "download_file": gettext_lazy("file downloaded"),
     "download_refused": gettext_lazy("refused lines downloaded"),
     "download_payment": gettext_lazy("payment file downloaded"),
+    "export_payment": gettext_lazy("payment file written by a command"),
 }
 
 SUBJECTS = {
@@ -199,14 +200,14 @@ class ApprovalAdmin(ReadOnlyAdmin):
 class AccessLogAdmin(ReadOnlyAdmin):
     """Who looked at or took away personal data, and why."""
 
-    list_display = ("said_at", "person", "address", "said_action", "subject", "said_detail", "reason")
+    list_display = ("said_at", "person", "said_from", "said_action", "subject", "said_detail", "reason")
     list_filter = (words_filter("action", ACTIONS, gettext_lazy("what")), "person")
     search_fields = ("subject_id", "person__username", "reason")
     search_help_text = gettext_lazy("subject, person or reason")
     list_select_related = ("person",)
     ordering = ("-at",)
-    fields = ("said_at", "person", "address", "said_action", "subject", "said_detail", "reason")
-    readonly_fields = ("said_at", "said_action", "subject", "said_detail")
+    fields = ("said_at", "person", "said_from", "said_action", "subject", "said_detail", "reason")
+    readonly_fields = ("said_at", "said_from", "said_action", "subject", "said_detail")
     empty_hint = gettext_lazy(
         "Whoever sees an account number in full or downloads a file is written down here."
     )
@@ -214,6 +215,10 @@ class AccessLogAdmin(ReadOnlyAdmin):
     @admin.display(description=gettext_lazy("When"), ordering="at")
     def said_at(self, access: AccessLog) -> str:
         return show.when(access.at)
+
+    @admin.display(description=gettext_lazy("From where"))
+    def said_from(self, access: AccessLog) -> str:
+        return access.address or access.origin or "–"
 
     @admin.display(description=gettext_lazy("What"), ordering="action")
     def said_action(self, access: AccessLog) -> str:

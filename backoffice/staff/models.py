@@ -72,12 +72,14 @@ class AccessLog(models.Model):
     """Who looked at or took away personal data: when, from where, whose, what, why.
 
     Append-only and kept for two years (안전성 확보조치 기준 art. 8). `subject` names the claimant, claim or
-    file; the data itself is never written here.
+    file; the data itself is never written here. `origin` is the user and host of a command: whoever may run
+    it need not have named a person.
     """
 
     at = models.DateTimeField(db_index=True)
     person = models.ForeignKey(User, models.PROTECT, null=True)
     address = models.GenericIPAddressField(null=True)
+    origin = models.CharField(max_length=100, default="", blank=True)
     action = models.CharField(max_length=30)
     subject_kind = models.CharField(max_length=20)
     subject_id = models.CharField(max_length=60)
@@ -85,7 +87,12 @@ class AccessLog(models.Model):
     reason = models.CharField(max_length=500)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="an_access_has_a_reason")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="an_access_has_a_reason"),
+            models.CheckConstraint(
+                condition=Q(person__isnull=False) | ~Q(origin=""), name="an_access_names_who_or_where"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.action} {self.subject_kind} {self.subject_id}"

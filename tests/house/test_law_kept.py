@@ -193,6 +193,8 @@ def test_an_access_has_a_reason() -> None:
         "at": make.AT, "action": "download", "subject_kind": "file", "subject_id": "1", "detail": "",
     }  # fmt: skip
     with admitted():
-        law.insert("staff_accesslog", reason="asked by the bank", **row)
+        law.insert("staff_accesslog", reason="asked by the bank", origin="root@here", **row)
     with refused("an_access_has_a_reason"):
-        law.insert("staff_accesslog", reason="", **row)
+        law.insert("staff_accesslog", reason="", origin="root@here", **row)
+    with refused("an_access_names_who_or_where"):
+        law.insert("staff_accesslog", reason="asked by the bank", origin="", **row)
