@@ -82,7 +82,7 @@ def copy_out(batch: PayoutBatch, target: BinaryIO) -> StoredFile:
 
 
 def _chunk(run: Run, chunk: Chunk) -> Mapping[str, int]:
-    """1. write the file, 2. mark the payouts as sent, by chunks, 3. close the batch."""
+    """1. write the file, 2. mark the payouts as sent, by chunks; the last one closes the batch."""
     at = timezone.now()
     if run.phase == 1:  # without a lock on the batch: two workers mark payouts side by side
         rows = sql.rows(
@@ -93,11 +93,7 @@ def _chunk(run: Run, chunk: Chunk) -> Mapping[str, int]:
         ids = [row[0] for row in rows]
         moves.move(Payout, workflow.PAYOUT, workflow.SEND, ids, at=at, run=run)
         return {"sent": len(ids)}
-    batch = PayoutBatch.objects.select_for_update().get(pk=run.params["batch"])
-    if run.phase == 0:
-        return _write(run, batch)
-    moves.move_all(PayoutBatch, workflow.BATCH, workflow.EXPORT, [batch.pk], at=at, run=run)
-    return {}
+    return _write(run, PayoutBatch.objects.select_for_update().get(pk=run.params["batch"]))
 
 
 def _after(run: Run) -> Iterable[Span] | None:
@@ -108,7 +104,10 @@ def _after(run: Run) -> Iterable[Span] | None:
             {"batch": run.params["batch"]},
         )
         return [Span(lo, hi) for lo, hi in found]
-    return [Span(0, 1)] if run.phase == 1 else None
+    moves.move_all(
+        PayoutBatch, workflow.BATCH, workflow.EXPORT, [run.params["batch"]], at=timezone.now(), run=run
+    )
+    return None
 
 
 def _write(run: Run, batch: PayoutBatch) -> Mapping[str, int]:
