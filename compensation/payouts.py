@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Sum
 from django.utils import timezone
 
-from backoffice.lib import moves, sql
+from backoffice.lib import laws, moves, sql
 from backoffice.lib.models import Chunk, Run
 from backoffice.lib.runs import CHUNK, Span, Stage, open_run
 from backoffice.staff.models import Approval, AuthorityLimit
@@ -150,8 +150,7 @@ def approve(batch: PayoutBatch, *, by: Any, at: datetime, reason: str = "") -> l
                 )
         except IntegrityError as error:
             # The trigger's message is for people; which law it was stands beside it.
-            law = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "")
-            if law != "a_batch_is_approved_by_another":
+            if laws.broken(error) != "a_batch_is_approved_by_another":
                 raise
             raise BatchRefused(
                 f"batch {batch.pk} would pass the daily limit of {by.get_username()}"

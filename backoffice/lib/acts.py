@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+import structlog
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -26,10 +27,12 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
-from backoffice.lib import runs
+from backoffice.lib import laws, runs
 from backoffice.lib.doors import told
 from backoffice.lib.models import Run
 from backoffice.lib.moves import MoveRefused
+
+log = structlog.get_logger(__name__)
 
 SAMPLE = 10
 """Rows of the selection that the page shows."""
@@ -159,6 +162,9 @@ def perform(
         try:
             done = act.do(Asked(request, rows, form.cleaned_data, timezone.now()))
         except PermissionDenied as refusal:
+            error = told(refusal)
+        except laws.REFUSALS as refusal:
+            log.error("database_refused", act=act.name, exc_info=refusal)
             error = told(refusal)
         except known as refusal:
             error = told(refusal, named)

@@ -10,10 +10,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import structlog
 from celery import current_app
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 from kombu.exceptions import OperationalError
@@ -24,6 +26,8 @@ from backoffice.lib.models import Run
 from backoffice.lib.money import Unreadable
 from backoffice.lib.moves import MoveRefused
 from backoffice.lib.show import language
+
+log = structlog.get_logger(__name__)
 
 PATIENCE = 2.0
 """Seconds a command waits for a worker before it works itself."""
@@ -81,6 +85,10 @@ class JobCommand(BaseCommand):
                 raise CommandError(told(error, self.called)) from error
             except PermissionDenied as error:
                 raise CommandError(f"{gettext('not permitted')}: {error}") from error
+            except DatabaseError as error:
+                # Not even --traceback shows what it quotes; the log has the places.
+                log.error("database_refused", command=type(self).__module__, exc_info=error)
+                raise CommandError(told(error)) from None
             except (*REFUSALS, *self.refusals) as error:
                 raise CommandError(_one_line(error)) from error
             done["seconds"] = round(time.monotonic() - started, 2)

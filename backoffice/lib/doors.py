@@ -7,11 +7,12 @@ from typing import Any
 
 from celery import current_app
 from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from kombu.exceptions import OperationalError
 
-from backoffice.lib import runs
+from backoffice.lib import laws, runs
 from backoffice.lib.models import Run
 from backoffice.lib.moves import MoveRefused
 from backoffice.lib.show import in_words, language
@@ -128,6 +129,8 @@ def told(error: Exception, called: Callable[[int], str] = str) -> str:
         return _("Run %(run)s of this step is still being worked on: wait until it is done.") % {
             "run": error.run.pk
         }
+    if isinstance(error, DatabaseError):
+        return in_words(laws.sentence(error))
     unknown = getattr(error, "unknown", None)
     if unknown:
         return _("No claim of this incident: %(names)s. Nothing was changed.") % {"names": _named(unknown)}
