@@ -20,14 +20,14 @@ PERSON = "홍길동"
 
 def known(*_args: Any, **_how: Any) -> None:
     with transaction.atomic():
-        AccessLog.objects.create(at=world.timezone.now(), subject_id=PERSON, reason="", address="::1")
+        AccessLog.objects.create(at=world.timezone.now(), subject_id=PERSON, reason="", origin="test")
 
 
 def unknown(*_args: Any, **_how: Any) -> None:
     with transaction.atomic():
         for _twice in range(2):
             AccessLog.objects.create(
-                pk=-1, at=world.timezone.now(), subject_id=PERSON, reason="x", address="::1"
+                pk=-1, at=world.timezone.now(), subject_id=PERSON, reason="x", origin="test"
             )
 
 

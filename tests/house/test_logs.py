@@ -75,7 +75,7 @@ def test_our_own_lines_hold_none_either_and_name_the_rule(lines: io.StringIO) ->
                 subject_kind="x",
                 subject_id=PERSON,
                 reason="",
-                address="::1",
+                origin="test",
             )
 
     try:
