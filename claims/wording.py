@@ -125,3 +125,9 @@ def admission_lines(rules: Admission) -> list[tuple[str, str]]:
     parts = {"business_no": gettext("business number"), "site": gettext("site")}
     lines.append((gettext("One claim per"), ", ".join(str(parts[part]) for part in rules.duplicate_key)))
     return lines
+
+
+def meant(header: str, known: str) -> str:
+    """The warning about a column that was passed over and is probably a misspelt one."""
+    said = gettext("Column “%(header)s” was passed over: did you mean “%(known)s”?")
+    return said % {"header": header, "known": known}

@@ -19,6 +19,7 @@ from claims.intake import IntakeRefused, receive
 from claims.rules.incident import parse_incident
 from claims.rules.intake import CLAIM_COLUMNS, CUSTOMER_COLUMNS, HARMS, Column
 from claims.screening import current_admission, open_screening
+from claims.wording import meant
 from compensation import schemes
 from compensation.assessment import open_assessment
 from compensation.payouts import NothingDue, open_batch
@@ -97,6 +98,8 @@ def _intake(stage: Stage, kind: str, columns: Sequence[Column]) -> Callable[[Ask
         said = _("“%(file)s” is being read.") % {"file": file.name}
         if received.ignored:
             said += " " + _("Columns nobody knows: %(columns)s.") % {"columns": ", ".join(received.ignored)}
+        for header, known in received.meant.items():
+            said += " " + meant(header, known)
         return started(run, said)
 
     return do

@@ -96,6 +96,7 @@ SUMMARY = (
     gettext_noop("seconds"),
     gettext_noop("hint"),
     gettext_noop("ignored_columns"),
+    gettext_noop("warnings"),
     gettext_noop("confirmed"),
     gettext_noop("unconfirmed"),
     gettext_noop("cleared"),

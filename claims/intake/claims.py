@@ -17,10 +17,11 @@ from claims.rules.intake import CLAIM_COLUMNS, ClaimRow, claim_reader
 from claims.rules.numbers import claim_number
 
 INCOMING = (
-    "line", "reference", "business_name", "business_no", "representative", "phone", "sector", "sector_text",
-    "postcode", "address", "site_key", "match_name", "line_nos", "monthly_sales", "claimed_loss", "harm",
-    "harm_from", "harm_to", "harm_period_text", "received_at", "channel", "business_status", "closed_on",
-    "own_fault_percent", "bank", "identity", "key_id", "number", "blind_index", "mask", "holder",
+    "line", "reference", "referenced", "business_name", "business_no", "representative", "phone", "sector",
+    "sector_text", "postcode", "address", "site_key", "match_name", "line_nos", "monthly_sales",
+    "claimed_loss", "harm",
+    "harm_from", "harm_to", "harm_period_text", "received_at", "dated", "channel", "business_status",
+    "closed_on", "own_fault_percent", "bank", "identity", "key_id", "number", "blind_index", "mask", "holder",
 )  # fmt: skip
 
 
@@ -29,7 +30,7 @@ def _chunk(run: Run, chunk: Chunk) -> Mapping[str, int]:
 
     1. read the lines; refused ones are put aside with their reasons; account numbers are sealed here, so
        that none ever reaches a table, a temporary one included, in the clear,
-    2. a reference used before is refused,
+    2. a reference used before is refused; so is a line without one that was filed before,
     3. the rest become claimant, account, claim and filing.
     """
     lines = Lines()
@@ -46,6 +47,18 @@ def _chunk(run: Run, chunk: Chunk) -> Mapping[str, int]:
             ko = f"이미 접수된 접수번호입니다({claim_number(claim)})"
             en = f"a claim with this reference was received before ({claim_number(claim)})"
         lines.refuse(line, "reference_used", "reference", ko, en)
+    found = sql.rows(sql.named("claims/sql/claims_filed_before"), parameters)
+    for line, dated, first, claim, reference in found:
+        same = ("접수일시", "time of receipt") if dated else ("신청 내용", "particulars")
+        ko = f"접수번호가 없고, 같은 사업자·사업장·{same[0]}의 신청이 "
+        en = f"no reference, and the same business, site and {same[1]} "
+        if claim is None:
+            ko += f"이 파일의 {first}번째 줄에 있습니다"
+            en += f"stand on line {first} of this file"
+        else:
+            ko += f"이미 접수되었습니다(접수번호 {reference}, {claim_number(claim)})"
+            en += f"were received before (reference {reference}, {claim_number(claim)})"
+        lines.refuse(line, "filed_before", "reference", ko, en)
     sql.execute(sql.named("claims/sql/claims_claimants"))
     sql.execute(sql.named("claims/sql/claims_fresh"))
     sql.execute(sql.named("claims/sql/claims_accounts"), parameters)
@@ -67,12 +80,13 @@ def _rows(lines: Lines, run: Run, chunk: Chunk, incident: int, at: datetime) -> 
         key_id, number = crypto.seal_account(row.account_no, identity)
         received: datetime = row.received_at or run.opened_at
         yield (
-            line, row.reference or f"F{run.file_id}-{line}", row.business_name, row.business_no,
-            row.representative, row.phone, row.sector, row.sector_text, row.postcode, row.address,
+            line, row.reference or f"F{run.file_id}-{line}", bool(row.reference), row.business_name,
+            row.business_no, row.representative, row.phone, row.sector, row.sector_text,
+            row.postcode, row.address,
             site_key(row.postcode, row.address, min(row.line_nos, default="")),
             normal_name(row.business_name)[:100], list(row.line_nos), row.monthly_sales,
             row.claimed_loss, row.harm, row.harm_from, row.harm_to, row.harm_period_text,
-            received, row.channel, row.business_status, row.closed_on,
+            received, row.received_at is not None, row.channel, row.business_status, row.closed_on,
             row.own_fault_percent, row.bank, identity, key_id, number,
             ring.blind_index(row.bank, row.account_no), mask_account(row.account_no),
             row.holder or row.business_name,

@@ -1,7 +1,7 @@
 """The beginning of every intake: keep the file, look through it once, open a run over its spans."""
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
@@ -15,7 +15,7 @@ from backoffice.lib.runs import Span, Stage
 from backoffice.lib.tabular import Source, TabularError, scan, workbook_to_csv
 from backoffice.lib.tabular import Span as FileSpan
 from claims.models import RefusedLine
-from claims.rules.intake import Column, HeaderError, match_header
+from claims.rules.intake import Column, HeaderError, likely, match_header
 
 SPAN = 20_000
 """Records of a chunk."""
@@ -26,11 +26,15 @@ class IntakeRefused(Exception):
 
 
 class Received(NamedTuple):
-    """What became of a file: the run that reads it; `again` when the same bytes had been read before."""
+    """What became of a file: the run that reads it; `again` when the same bytes had been read before.
+
+    `ignored` are headers nobody knows, `meant` those of them that resemble a known one which the file lacks.
+    """
 
     run: Run
     again: bool
     ignored: tuple[str, ...] = ()
+    meant: Mapping[str, str] = {}
 
 
 def receive(
@@ -110,7 +114,7 @@ def receive(
         if error.run.file is None or error.run.file.sha256 != digest:
             raise
         return Received(error.run, again=False)
-    return Received(run, again=False, ignored=ignored)
+    return Received(run, False, ignored, likely(source.header, names, columns))
 
 
 def _is_workbook(stored: StoredFile) -> bool:

@@ -5,7 +5,14 @@ Text cells in, typed rows or reasons out.
 
 from claims.rules.intake_claims import CHANNELS, HARMS, ClaimRow, claim_reader, harm_period
 from claims.rules.intake_customers import CustomerRow, customer_reader
-from claims.rules.intake_header import CLAIM_COLUMNS, CUSTOMER_COLUMNS, Column, HeaderError, match_header
+from claims.rules.intake_header import (
+    CLAIM_COLUMNS,
+    CUSTOMER_COLUMNS,
+    Column,
+    HeaderError,
+    likely,
+    match_header,
+)
 from claims.rules.intake_values import Problem, RowError, beginning, day, ending
 from claims.rules.sectors import SECTORS, sector_code
 
@@ -27,6 +34,7 @@ __all__ = [
     "day",
     "ending",
     "harm_period",
+    "likely",
     "match_header",
     "sector_code",
 ]

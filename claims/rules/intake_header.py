@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
 from typing import NamedTuple
 
 
@@ -71,10 +72,13 @@ CLAIM_COLUMNS: tuple[Column, ...] = (
 class HeaderError(ValueError):
     """The header row does not fit.
 
-    `missing` and `double` are column names, `ko` and `en` the message for people.
+    `missing` and `double` are column names, `ko` and `en` the message for people; `meant` are unknown
+    headers with the known one that each resembles.
     """
 
-    def __init__(self, missing: Sequence[Column], double: Sequence[Column]) -> None:
+    def __init__(
+        self, missing: Sequence[Column], double: Sequence[Column], meant: Mapping[str, str] | None = None
+    ) -> None:
         self.missing = tuple(column.name for column in missing)
         self.double = tuple(column.name for column in double)
         ko, en = [], []
@@ -84,6 +88,9 @@ class HeaderError(ValueError):
         for column in double:
             ko.append(f"{column.headers[0]} 열이 두 번 있습니다")
             en.append(f"column {column.name} is there twice")
+        for header, known in (meant or {}).items():
+            ko.append(f"“{header}” 열은 {known} 열의 오기가 아닌지 확인해 주십시오")
+            en.append(f"“{header}”: did you mean {known}?")
         self.ko = "; ".join(ko)
         self.en = "; ".join(en)
         super().__init__(self.en)
@@ -106,5 +113,23 @@ def match_header(cells: Sequence[str], columns: Sequence[Column]) -> list[str | 
     missing = [column for column in columns if column.required and column.name not in names]
     double = [column for column in columns if names.count(column.name) > 1]
     if missing or double:
-        raise HeaderError(missing, double)
+        raise HeaderError(missing, double, likely(cells, names, columns))
     return names
+
+
+def likely(cells: Sequence[str], names: Sequence[str | None], columns: Sequence[Column]) -> dict[str, str]:
+    """Unknown headers that look like a misspelt one: {header: the spelling it resembles}.
+
+    Only columns that the file lacks are looked at. A lost column is no error when it is optional, and loses
+    what it holds: a shop's reference, by which it would be known again.
+    """
+    lacking = {
+        _folded(header): header for column in columns if column.name not in names for header in column.headers
+    }
+    found = {}
+    for cell, name in zip(cells, names, strict=True):
+        if name is None and cell.strip():
+            near = get_close_matches(_folded(cell), lacking, n=1, cutoff=0.7)
+            if near:
+                found[cell.strip()[:60]] = lacking[near[0]]
+    return found

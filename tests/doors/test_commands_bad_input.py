@@ -301,6 +301,50 @@ def test_columns_nobody_knows_are_named_and_passed_over(incident: Incident, tmp_
     assert told("import_customers", "T-1", path)["ignored_columns"] == ["비고"]
 
 
+def test_a_misspelt_reference_files_no_shop_twice(incident: Incident, tmp_path: Path) -> None:
+    def without(rows: list[dict[str, Any]], header: str | None) -> bytes:
+        others = [{name: value for name, value in row.items() if name != "reference"} for row in rows]
+        return table(
+            [
+                {**other, header: row["reference"]} if header else other
+                for row, other in zip(rows, others, strict=True)
+            ]
+        )
+
+    def brought(name: str, content: bytes) -> tuple[dict[str, Any], list[str]]:
+        path = tmp_path / name
+        path.write_bytes(content)
+        done = told("import_claims", "T-1", path)
+        return done, list(RefusedLine.objects.filter(run=done["run"]).values_list("reason_en", flat=True))
+
+    rows = [shop(1), shop(2)]
+    assert brought("first.csv", table(rows))[0]["count"] == 2
+    number = claim_number(Filing.objects.get(reference="R1").claim_id)
+    for header, warned in (("refernce", ["reference"]), ("접수번후", ["접수번호"]), ("a", []), (None, [])):
+        done, reasons = brought(f"{header}.csv", without(rows, header))
+        assert (done["count"], done["refused"]) == (0, 2)
+        assert done.get("ignored_columns", []) == ([header] if header else [])
+        named = [f"“{header}” was passed over: did you mean “{known}”?" for known in warned]
+        assert [text.removeprefix("Column ") for text in done.get("warnings", [])] == named
+        assert f"were received before (reference R1, {number})" in reasons[0]
+    ko = RefusedLine.objects.latest("pk").reason_ko
+    assert "이미 접수되었습니다(접수번호 R2, C-" in ko and "접수일시" in ko
+    # Another time of receipt is another claim, for screening to judge; so is a reference of its own.
+    later = {**shop(1), "received_at": "2019-02-21 10:00"}
+    assert brought("later.csv", without([later], None))[0]["count"] == 1
+    assert brought("own.csv", table([{**shop(1), "reference": "R1b"}]))[0]["count"] == 1
+    # Without any time: word for word, within a file as well.
+    timeless = [{**shop(n), "received_at": "", "claimed_loss": 5} for n in (3, 3, 4)]
+    done, reasons = brought("timeless.csv", without(timeless, None))
+    assert (done["count"], done["refused"]) == (2, 1)
+    assert reasons == [
+        "no reference, and the same business, site and particulars stand on line 2 of this file"
+    ]
+    done, reasons = brought("again.csv", without([*timeless, {**timeless[0], "claimed_loss": 6}], "memo"))
+    assert (done["count"], done["refused"]) == (1, 3)
+    assert Filing.objects.count() == 7
+
+
 def test_the_folder_of_the_file_may_be_read_only(
     incident: Incident, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

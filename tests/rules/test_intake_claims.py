@@ -9,9 +9,11 @@ from claims.rules.damage import KST
 from claims.rules.intake import (
     CLAIM_COLUMNS,
     ClaimRow,
+    HeaderError,
     RowError,
     claim_reader,
     harm_period,
+    likely,
     match_header,
     sector_code,
 )
@@ -274,3 +276,26 @@ def test_periods_that_claimants_state(text: str, period: tuple[str, str] | None)
 )
 def test_sectors_from_free_text(text: str, sector: str) -> None:
     assert sector_code(text) == sector
+
+
+@pytest.mark.parametrize(
+    ("header", "known"),
+    [
+        ("refernce", "reference"), ("Referance No", "reference"), ("접수 번후", "접수번호"),
+        ("접수번호1", "접수번호"), ("bussiness status", "business_status"),
+        ("a", None), ("비고", None), ("고객번호", None),
+        ("상호명2", None),  # the file has that column
+    ],
+)  # fmt: skip
+def test_a_header_that_looks_like_a_missing_column_is_named(header: str, known: str | None) -> None:
+    cells = [*NINE, header]
+    assert likely(cells, match_header(cells, CLAIM_COLUMNS), CLAIM_COLUMNS) == (
+        {header: known} if known else {}
+    )
+
+
+def test_a_missing_column_names_the_header_that_looks_like_it() -> None:
+    cells = ["상호명칭" if header == "상호명" else header for header in NINE]
+    with pytest.raises(HeaderError) as error:
+        match_header(cells, CLAIM_COLUMNS)
+    assert "“상호명칭”: did you mean 상호명?" in error.value.en and "“상호명칭”" in error.value.ko

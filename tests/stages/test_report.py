@@ -249,7 +249,7 @@ def test_what_cannot_be_written_is_one_message_and_leaves_nothing(
 ) -> None:
     for where, message in (
         (tmp_path / "report.csv", "a report is an .xlsx workbook"),
-        (tmp_path / "nowhere" / "report.xlsx", "No such file or directory"),
+        (tmp_path / "nowhere" / "report.xlsx", "there is no folder"),
     ):
         with pytest.raises(CommandError, match=message):
             call_command("payout_report", "R-1", out=str(where))

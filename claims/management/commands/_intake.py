@@ -19,6 +19,7 @@ from claims.intake import IntakeRefused, receive, refused_lines
 from claims.queries import NoSuch, incident_by_code
 from claims.rules.intake import Column
 from claims.tasks import work
+from claims.wording import meant
 
 
 class IntakeCommand(JobCommand):
@@ -63,6 +64,8 @@ class IntakeCommand(JobCommand):
             done["hint"] = hint % {"count": f"{done['refused']:,}"}
         if received.ignored:
             done["ignored_columns"] = list(received.ignored)
+        if received.meant:
+            done["warnings"] = [meant(header, known) for header, known in received.meant.items()]
         return done
 
 
