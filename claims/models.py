@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from backoffice.lib.models import Event, Run, StoredFile
 from claims.rules import workflow
+from claims.rules.intake import BILLS, MONTHS
 
 
 class Incident(models.Model):
@@ -337,6 +338,10 @@ class Subscription(models.Model):
 
     def __str__(self) -> str:
         return self.subscription_no
+
+    def bills(self) -> list[list[int | None]]:
+        """The parts of each bill, the newest bill first."""
+        return [[getattr(self, f"{part}_{month}") for part in BILLS] for month in MONTHS]
 
 
 class SubscriptionChange(models.Model):

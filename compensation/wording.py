@@ -5,12 +5,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from backoffice.lib import show
+from claims.rules.intake import BILLS
 from claims.wording import admission_lines, service_names
 from compensation.models import SchemeVersion
 from compensation.rules.brackets import BracketByLoss
 from compensation.rules.conditions import Condition
 from compensation.rules.explain import render
-from compensation.rules.register import CHANNELS, COUNTING_WORDS, PARTS
+from compensation.rules.register import CHANNELS, COUNTING_WORDS
 from compensation.rules.scheme import Benefit, parse_scheme
 from compensation.rules.steps import Step
 from compensation.rules.tiers import TierByDays
@@ -92,7 +93,7 @@ def _amount(benefit: Benefit) -> list[str]:
             % {
                 "months": amount.months,
                 "bills": amount.bills,
-                "parts": ", ".join(show.in_words(PARTS[part]) for part in amount.parts),
+                "parts": ", ".join(show.in_words(BILLS[part]) for part in amount.parts),
             }
         ]
     if amount.kind == "flat":

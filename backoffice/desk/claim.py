@@ -145,10 +145,9 @@ def _listed(names: Names, line: Subscription | None) -> list[Fact]:
     if line is None:
         return []
     source = _("billing list, line %(line)s of %(file)s") % {"line": line.line, "file": line.file.name}
-    months = [[getattr(line, f"{part}_{month}") for part in PARTS] for month in (1, 2, 3)]
     bills = [
         show.won(sum(part or 0 for part in parts))
-        for parts in months
+        for parts in line.bills()
         if any(part is not None for part in parts)
     ]
     until = show.when(line.active_to) if line.active_to else ""
@@ -170,9 +169,6 @@ def _listed(names: Names, line: Subscription | None) -> list[Fact]:
         (_("Last bills, newest first"), ", ".join(bills) or _("none"), source),
     ]
     return [fact for fact in facts if fact[1] != ""]
-
-
-PARTS = ("base", "addon", "usage")
 
 
 def _account(account: PayeeAccount) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
@@ -113,7 +114,7 @@ class Opened(io.RawIOBase):
             nonce = self._header[-8:] + number.to_bytes(4, "big")
             try:
                 self._frame = self._key.decrypt(nonce, sealed, self._header + bytes([last]))
-            except Exception as error:
+            except InvalidTag as error:
                 raise CannotOpen("the kept file was altered") from error
             self._frame_no = number
         piece = self._frame[start : start + len(buffer)]

@@ -189,11 +189,7 @@ class SubscriptionAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("Last bills (base, add-on, usage)"))
     def bills(self, row: Subscription) -> str:
-        lines = []
-        for month in (1, 2, 3):
-            parts = [getattr(row, f"{part}_{month}") for part in ("base", "addon", "usage")]
-            lines.append(" + ".join(show.won(part) for part in parts))
-        return show.mark_list(lines)
+        return show.mark_list([" + ".join(show.won(part) for part in parts) for parts in row.bills()])
 
     @admin.display(description=gettext_lazy("Claim"))
     def its_claim(self, row: Subscription) -> str:

@@ -12,13 +12,12 @@ from claims.intake.reading import Lines
 from claims.models import Area, Service
 from claims.recheck import recheck
 from claims.rules.identity import normal_name, site_key
-from claims.rules.intake import CUSTOMER_COLUMNS, CustomerRow, customer_reader
+from claims.rules.intake import BILL_COLUMNS, CUSTOMER_COLUMNS, CustomerRow, customer_reader
 
 INCOMING = (
     "line", "subscription_no", "customer_no", "name", "kind", "business_no", "line_no", "service",
     "line_type", "area", "postcode", "address", "active_from", "active_to",
-    "base_1", "base_2", "base_3", "addon_1", "addon_2", "addon_3", "usage_1", "usage_2", "usage_3",
-    "site_key", "match_name",
+    *BILL_COLUMNS, "site_key", "match_name",
 )  # fmt: skip
 
 

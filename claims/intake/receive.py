@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from backoffice.lib import files, runs
 from backoffice.lib.models import Run, StoredFile
 from backoffice.lib.runs import Span, Stage
-from backoffice.lib.tabular import Source, TabularError, scan, workbook_to_csv
+from backoffice.lib.tabular import Source, TabularError, is_workbook, scan, workbook_to_csv
 from backoffice.lib.tabular import Span as FileSpan
 from claims.models import RefusedLine
 from claims.rules.intake import Column, HeaderError, likely, match_header
@@ -118,10 +118,9 @@ def receive(
 
 
 def _is_workbook(stored: StoredFile) -> bool:
-    """By its first bytes, not its name: a zip, or the container of an old .xls (refused with advice)."""
+    """By its first bytes, not its name; the container of an old .xls is refused with advice."""
     with files.open_plain(stored) as plain:
-        head = plain.read(8)
-    return head[:4] == b"PK\x03\x04" or head == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+        return is_workbook(plain.read(8))
 
 
 def _as_csv(stored: StoredFile, *, at: datetime, by: Any) -> StoredFile:

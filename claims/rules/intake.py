@@ -6,8 +6,11 @@ Text cells in, typed rows or reasons out.
 from claims.rules.intake_claims import CHANNELS, HARMS, ClaimRow, claim_reader, harm_period
 from claims.rules.intake_customers import CustomerRow, customer_reader
 from claims.rules.intake_header import (
+    BILL_COLUMNS,
+    BILLS,
     CLAIM_COLUMNS,
     CUSTOMER_COLUMNS,
+    MONTHS,
     Column,
     HeaderError,
     likely,
@@ -17,10 +20,13 @@ from claims.rules.intake_values import Problem, RowError, beginning, day, ending
 from claims.rules.sectors import SECTORS, sector_code
 
 __all__ = [
+    "BILLS",
+    "BILL_COLUMNS",
     "CHANNELS",
     "CLAIM_COLUMNS",
     "CUSTOMER_COLUMNS",
     "HARMS",
+    "MONTHS",
     "SECTORS",
     "ClaimRow",
     "Column",

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import NamedTuple
 
+from backoffice.lib.workflow import Wording
+
 
 class Column(NamedTuple):
     """One column: its name, every accepted spelling of its header, and whether the file must have it."""
@@ -19,9 +21,24 @@ def _column(name: str, *headers: str, required: bool = False) -> Column:
     return Column(name, (*headers, name), required)
 
 
-def _bills(part: str, korean: str) -> tuple[Column, ...]:
-    """Three bills of one part, 1 the newest before the outage; the base fee of each is required."""
-    return tuple(_column(f"{part}_{n}", f"{korean}{n}", required=part == "base") for n in (1, 2, 3))
+BILLS = {
+    "base": Wording("기본료", "base fee"),
+    "addon": Wording("부가서비스료", "add-on fees"),
+    "usage": Wording("사용료", "usage"),
+}
+"""The parts of a bill, in the order of every list of them; the Korean is the header of a file too."""
+MONTHS = (1, 2, 3)
+"""The bills, 1 the newest before the outage."""
+BILL_COLUMNS = tuple(f"{part}_{month}" for part in BILLS for month in MONTHS)
+
+
+def _bills() -> tuple[Column, ...]:
+    """Three bills of each part; the base fee of each is required."""
+    return tuple(
+        _column(f"{part}_{month}", f"{words.ko}{month}", required=part == "base")
+        for part, words in BILLS.items()
+        for month in MONTHS
+    )
 
 
 CUSTOMER_COLUMNS: tuple[Column, ...] = (
@@ -38,9 +55,7 @@ CUSTOMER_COLUMNS: tuple[Column, ...] = (
     _column("address", "주소"),
     _column("active_from", "개통일"),
     _column("active_to", "해지일"),
-    *_bills("base", "기본료"),
-    *_bills("addon", "부가서비스료"),
-    *_bills("usage", "사용료"),
+    *_bills(),
 )
 
 # The nine required ones are the fields of KT's form of 2019.

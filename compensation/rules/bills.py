@@ -5,7 +5,7 @@ from functools import cache
 from typing import ClassVar
 
 from claims.rules.documents import Reader, below
-from compensation.rules.register import PARTS
+from claims.rules.intake import BILLS
 from compensation.rules.steps import AssessFacts, Outcome, Step, for_a_person
 
 
@@ -66,12 +66,12 @@ class MonthsOfAverageBill:
         )
         here = below(place, "parts")
         given = reader.items(found["parts"], here, least=1) if "parts" in found else []
-        parts = [reader.choice(item, below(here, at), PARTS) for at, item in enumerate(given)]
+        parts = [reader.choice(item, below(here, at), BILLS) for at, item in enumerate(given)]
         if len(set(parts)) < len(parts):
             reader.refuse(here, "names one part twice", "같은 항목이 두 번 있습니다")
         if months is None or bills is None or None in parts or not parts:
             return None
-        return cls(months, tuple(part for part in PARTS if part in parts), bills)
+        return cls(months, tuple(part for part in BILLS if part in parts), bills)
 
 
 @cache
@@ -83,5 +83,5 @@ def _steps(number: int, months: int, parts: tuple[str, ...]) -> tuple[Step, ...]
 @cache
 def _months(parts: tuple[str, ...]) -> tuple[tuple[int, ...], ...]:
     """For each month, newest first, where the named parts stand among the nine bills of a claim."""
-    begins = [3 * list(PARTS).index(part) for part in parts]
+    begins = [3 * list(BILLS).index(part) for part in parts]
     return tuple(tuple(begin + month for begin in begins) for month in range(3))

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from backoffice.lib.workflow import Wording
+from claims.rules.intake import BILLS
 from claims.rules.line_types import WORDS as LINE_TYPES
-from compensation.rules.register import COUNTING_WORDS, FACTS, PARTS, Fact
+from compensation.rules.register import COUNTING_WORDS, FACTS, Fact
 from compensation.rules.steps import Step
 
 _TIMES = {
@@ -158,7 +159,7 @@ class _Telling:
 
     def say_bills(self, number: int, *parts: str) -> list[str]:
         """The bills counted; newest first."""
-        names = ", ".join(self._in(PARTS[part]) for part in parts)
+        names = ", ".join(self._in(BILLS[part]) for part in parts)
         amounts = ", ".join(self._won(figure) for figure in self.figures[:number])
         return self._either(
             f"사고 전 최근 고지서 {number}건({names}): {amounts}",

@@ -97,8 +97,3 @@ COUNTING_WORDS = {
     ),
 }
 CHANNELS = {"credit": Wording("요금 감면", "fee credit"), "bank": Wording("계좌 입금", "bank transfer")}
-PARTS = {
-    "base": Wording("기본료", "base fee"),
-    "addon": Wording("부가서비스료", "add-on fees"),
-    "usage": Wording("사용료", "usage"),
-}
