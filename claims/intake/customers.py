@@ -38,6 +38,7 @@ def _chunk(run: Run, chunk: Chunk) -> Mapping[str, int]:
     sql.execute(sql.named("claims/sql/customers_incoming"))
     sql.copy_rows("incoming", INCOMING, _rows(lines, run, chunk, incident))
     parameters = {"incident": incident, "file": run.file_id, "run": run.pk, "at": at}
+    known = sql.execute(sql.named("claims/sql/customers_known"), parameters)
     for line, first in sql.rows(sql.named("claims/sql/customers_repeated"), parameters):
         lines.refuse(
             line,
@@ -49,7 +50,9 @@ def _chunk(run: Run, chunk: Chunk) -> Mapping[str, int]:
     renamed = sql.rows(sql.named("claims/sql/customers_claimants"))
     ids, kinds, names, business_nos = map(list, zip(*renamed, strict=True)) if renamed else ([], [], [], [])
     before = {"ids": ids, "kinds": kinds, "names": names, "business_nos": business_nos}
-    changed = sql.rows(sql.named("claims/sql/customers_changed"), {**parameters, **before})
+    changed = []
+    if known or renamed:  # a first list corrects nothing
+        changed = sql.rows(sql.named("claims/sql/customers_changed"), {**parameters, **before})
     subscriptions = {row[1] for row in changed}
     new = _new(parameters)
     awaited = _awaited(parameters)

@@ -6,16 +6,13 @@
 WITH renamed AS MATERIALIZED (
     SELECT * FROM unnest(%(ids)s::bigint[], %(kinds)s::text[], %(names)s::text[], %(business_nos)s::text[])
         AS renamed (id, kind, name, business_no)
-), known AS MATERIALIZED (
-    SELECT s.id, i.line
-      FROM incoming i
-      JOIN claims_subscription s ON s.incident_id = %(incident)s AND s.subscription_no = i.subscription_no
 ), listed AS MATERIALIZED (
     SELECT s.id, s.claim_id, s.claimant_id AS was, n.id AS becomes, i.*
       FROM known k
-      JOIN claims_subscription s ON s.id = k.id
       JOIN incoming i ON i.line = k.line
-      JOIN claims_claimant n ON n.customer_no = i.customer_no AND n.customer_no <> ''
+     CROSS JOIN LATERAL (SELECT * FROM claims_subscription WHERE id = k.id LIMIT 1) s
+     CROSS JOIN LATERAL (SELECT id FROM claims_claimant
+                          WHERE customer_no = i.customer_no AND customer_no <> '' LIMIT 1) n
      WHERE s.claimant_id = ANY(%(ids)s::bigint[])
         OR (n.id, s.line_no, s.service, s.line_type, s.area, s.postcode, s.address, s.active_from, s.active_to,
             s.base_1, s.base_2, s.base_3, s.addon_1, s.addon_2, s.addon_3, s.usage_1, s.usage_2, s.usage_3,
@@ -37,8 +34,8 @@ WITH renamed AS MATERIALIZED (
                'customer_name', coalesce(r.name, c.name), 'business_no', coalesce(r.business_no, c.business_no)),
            %(at)s
       FROM different d
-      JOIN claims_subscription s ON s.id = d.id
-      JOIN claims_claimant c ON c.id = s.claimant_id
+     CROSS JOIN LATERAL (SELECT * FROM claims_subscription WHERE id = d.id LIMIT 1) s
+     CROSS JOIN LATERAL (SELECT * FROM claims_claimant WHERE id = s.claimant_id LIMIT 1) c
       LEFT JOIN renamed r ON r.id = c.id
 ), written AS (
     UPDATE claims_subscription s

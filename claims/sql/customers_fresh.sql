@@ -2,7 +2,7 @@
 CREATE TEMP TABLE fresh ON COMMIT DROP AS
 SELECT i.*, c.id AS claimant_id, nextval('claims_claim_id_seq') AS claim_id
   FROM incoming i
-  JOIN claims_claimant c ON c.customer_no = i.customer_no AND c.customer_no <> ''
- WHERE NOT EXISTS (SELECT FROM claims_subscription s
-                    WHERE s.incident_id = %(incident)s AND s.subscription_no = i.subscription_no)
+ CROSS JOIN LATERAL (SELECT id FROM claims_claimant
+                      WHERE customer_no = i.customer_no AND customer_no <> '' LIMIT 1) c
+ WHERE NOT EXISTS (SELECT FROM known k WHERE k.line = i.line)
  ORDER BY i.line

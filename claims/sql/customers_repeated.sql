@@ -4,9 +4,7 @@ WITH earlier AS (
 ), repeated AS (
     SELECT line, first FROM earlier WHERE line > first
     UNION
-    SELECT i.line, s.line FROM incoming i
-      JOIN claims_subscription s ON s.incident_id = %(incident)s AND s.subscription_no = i.subscription_no
-     WHERE s.file_id = %(file)s AND s.line <> i.line
+    SELECT line, listed FROM known WHERE file_id = %(file)s AND listed <> line
 )
 DELETE FROM incoming i USING (SELECT line, min(first) AS first FROM repeated GROUP BY line) r
  WHERE i.line = r.line RETURNING i.line, r.first
