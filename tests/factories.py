@@ -11,14 +11,15 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import yaml
 from django.db import connection, connections, transaction
 from psycopg import sql as statements
 
-from backoffice.lib import runs
+from backoffice.lib import runs, sql
 from backoffice.lib.models import Chunk, Run
-from backoffice.lib.runs import Span, Stage
+from backoffice.lib.runs import Stage
 from backoffice.staff.models import User
 from backoffice.staff.people import make_demo_users
 from claims import accounts, damage, incidents, intake, screening
@@ -256,33 +257,40 @@ STAGES = {name: inside_a_test(stage) for name, stage in {**CLAIM_STAGES, **MONEY
 
 def confirm(about: Incident, *, singly: bool = False) -> Run:
     """Confirm damage; `singly`: a chunk for each claim."""
-    run = damage.open_confirmation(about, at=AT)
-    return work(_singly(run, about) if singly else run)
+    with _singly(about, singly):
+        run = damage.open_confirmation(about, at=AT)
+    return work(run)
 
 
 def screen(about: Incident, *, singly: bool = False) -> Run:
     """Screen under the admission in force."""
     admission = screening.current_admission(about)
     assert admission is not None
-    run = screening.open_screening(about, admission, at=AT)
-    return work(_singly(run, about) if singly else run)
+    with _singly(about, singly):
+        run = screening.open_screening(about, admission, at=AT)
+    return work(run)
 
 
 def assess(about: Incident, *, singly: bool = False) -> Run:
     """Assess under the scheme in force."""
     adoption = schemes.in_force(about)
     assert adoption is not None
-    run = assessment.open_assessment(about, adoption, at=AT)
-    return work(_singly(run, about) if singly else run)
+    with _singly(about, singly):
+        run = assessment.open_assessment(about, adoption, at=AT)
+    return work(run)
 
 
-def _singly(run: Run, about: Incident) -> Run:
-    """The same run with one chunk per claim instead of its own."""
-    if run.closed_at is None:
-        run.chunk_set.all().delete()
-        ids = Claim.objects.filter(incident=about).order_by("pk").values_list("pk", flat=True)
-        runs._write_chunks(run, [Span(pk, pk + 1) for pk in ids])
-    return run
+@contextmanager
+def _singly(about: Incident, singly: bool) -> Iterator[None]:
+    """Runs opened inside get one chunk per claim of the incident instead of their own."""
+    ids = Claim.objects.filter(incident=about).order_by("pk").values_list("pk", flat=True)
+
+    def spans(*asked: Any) -> list[tuple[int, int]]:
+        return [(pk, pk + 1) for pk in ids] if id_spans(*asked) else []
+
+    id_spans = sql.id_spans
+    with mock.patch.object(sql, "id_spans", spans if singly else id_spans):
+        yield
 
 
 def make(about: Incident, channel: str = "bank", by: str = "finance") -> PayoutBatch:

@@ -25,6 +25,46 @@ END $law$;
 """
 
 
+BY_MIGRATIONS = """
+CREATE FUNCTION lib_by_migrations() RETURNS trigger LANGUAGE plpgsql AS $law$
+BEGIN
+    IF coalesce(current_setting('bosang.migration', true), '') <> 'on' THEN
+        RAISE EXCEPTION '% is written by migrations alone', TG_TABLE_NAME
+            USING ERRCODE = 'restrict_violation', CONSTRAINT = TG_TABLE_NAME || '_is_written_by_migrations';
+    END IF;
+    RETURN NULL;
+END $law$;
+"""
+
+MIGRATING = "SELECT set_config('bosang.migration', 'on', true);"
+DONE_MIGRATING = "SELECT set_config('bosang.migration', '', true);"
+
+
+def by_migrations(table: str) -> migrations.RunSQL:
+    """`table` says what the triggers admit: only a migration, which says that it is one, writes it."""
+    return migrations.RunSQL(
+        f"""
+        CREATE TRIGGER {table}_by_migrations BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON {table}
+            FOR EACH STATEMENT EXECUTE FUNCTION lib_by_migrations();
+        """,
+        f"DROP TRIGGER {table}_by_migrations ON {table};",
+    )
+
+
+def persons(name: str, verbs: list[str]) -> migrations.RunSQL:
+    """The verbs of machine `name` that need a person are exactly these (a later one lists all again)."""
+    values = ", ".join(f"('{name}', '{verb}')" for verb in verbs)
+    return migrations.RunSQL(
+        f"""
+        {MIGRATING}
+        DELETE FROM lib_personverb WHERE machine = '{name}';
+        INSERT INTO lib_personverb (machine, verb) VALUES {values};
+        {DONE_MIGRATING}
+        """,
+        f"{MIGRATING} DELETE FROM lib_personverb WHERE machine = '{name}'; {DONE_MIGRATING}",
+    )
+
+
 def append_only(table: str) -> migrations.RunSQL:
     """Rows of `table` are never changed or deleted, not even by TRUNCATE."""
     return migrations.RunSQL(
@@ -152,10 +192,12 @@ def admit(name: str, pairs: list[tuple[str, str, str]], initial: list[str]) -> m
     births = ", ".join(f"('{name}', '{status}')" for status in initial)
     return migrations.RunSQL(
         f"""
+        {MIGRATING}
         DELETE FROM lib_transitionpair WHERE machine = '{name}';
         DELETE FROM lib_initialstatus WHERE machine = '{name}';
         INSERT INTO lib_transitionpair (machine, verb, from_status, to_status) VALUES {values};
         INSERT INTO lib_initialstatus (machine, status) VALUES {births};
+        {DONE_MIGRATING}
         """,
         migrations.RunSQL.noop,
     )

@@ -161,6 +161,17 @@ class InitialStatus(models.Model):
         return f"{self.machine}: {self.status}"
 
 
+class PersonVerb(models.Model):
+    """A verb that the system never does by itself: a Move of it names who did."""
+
+    pk = models.CompositePrimaryKey("machine", "verb")
+    machine = models.CharField(max_length=20)
+    verb = models.CharField(max_length=30)
+
+    def __str__(self) -> str:
+        return f"{self.machine}.{self.verb}"
+
+
 class Event(models.Model):
     """One row moved under one move; written by the trigger alone. The new status is the move's target.
 

@@ -133,7 +133,7 @@ def test_progress_moves_by_itself(enter: Enter) -> None:
     expect(row).to_contain_text("2개 중 0개 완료")
     run.chunk_set.filter(number=0).update(done_at=now)
     expect(row).to_contain_text("2개 중 1개 완료")
-    run.chunk_set.update(done_at=now)
+    run.chunk_set.filter(done_at=None).update(done_at=now)
     Run.objects.filter(pk=run.pk).update(closed_at=now, outcome="done", counts={"count": 2})
     expect(page.get_by_text("진행 중인 실행이 없습니다.")).to_be_visible()
     expect(row.locator(".bs-badge")).to_have_text("완료")

@@ -99,7 +99,11 @@ def insert(table: str, **row: Any) -> int:
 
 
 def act(machine: str, verb: str, by: str | None = None) -> int:
-    """A Move of this transaction, named for it."""
+    """A Move of this transaction, named for it; by a person when the verb needs one."""
+    if by is None and value(
+        "SELECT count(*) FROM lib_personverb WHERE (machine, verb) = (%s, %s)", machine, verb
+    ):
+        by = "treasurer"
     number = insert(
         "lib_move", machine=machine, verb=verb, actor_kind="staff" if by else "system",
         actor_id=make.person(by).pk if by else None, on_behalf_of="", reason="x", at=make.AT,
