@@ -129,6 +129,15 @@ class Opened(io.RawIOBase):
         super().close()
 
 
+def sealed_size(path: Path, size: int) -> int:
+    """How many bytes a kept file has on the disk that holds `size` plain ones; CannotOpen when it is none."""
+    with path.open("rb") as file:
+        head = file.read(5)
+    if head[:4] != MAGIC or len(head) < 5:
+        raise CannotOpen(f"{path.name} is no kept file")
+    return len(head) + head[4] + 8 + size + TAG * max(1, -(-size // FRAME))
+
+
 class Kept:
     """A file being written; `row` is there once the writing has ended well."""
 
