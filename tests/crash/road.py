@@ -196,12 +196,13 @@ class Road:
             "end_to_end_id",
             "amount_won",
         )
+        today = timezone.localdate().isoformat()
         with path.open("w", newline="", encoding="utf-8") as target:
             write = csv.writer(target).writerow
             write(RESULT_HEADER)
             for reference, number, amount in sorted(paid):
                 back = crc32(reference.encode()) % 7 == 0
-                write((number, amount, *(("반환", "해지 계좌") if back else ("입금", "")), "2019-05-21"))
+                write((number, amount, *(("반환", "해지 계좌") if back else ("입금", "")), today))
         return path
 
     def _results(self) -> Run:

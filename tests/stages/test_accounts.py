@@ -38,7 +38,7 @@ def test_a_returned_payment_waits_for_a_corrected_account_and_is_then_paid(incid
                 Answer(a.pk), Answer(b.pk, "계좌 없음"), Answer(c.pk, "예금주 불일치"))  # fmt: skip
     first.refresh_from_db()
     assert first.status == "reconciled"
-    with pytest.raises(NothingDue, match="2 are held until their payee is corrected"):
+    with pytest.raises(NothingDue, match="2 are held until they are corrected"):
         road.make(incident, "bank")  # the same account would send it back again
 
     before = Filing.objects.get(claim=b).account
