@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from backoffice.lib import crypto
+from backoffice.lib.refusal import Refusal
 from claims.models import Claim, Filing, PayeeAccount
 from claims.rules.identity import account_number, bank_code, mask_account
 from claims.rules.intake_values import clean
@@ -16,7 +17,7 @@ from claims.rules.numbers import claim_number
 PERMISSION = "claims.correct_account"
 
 
-class AccountRefused(Exception):
+class AccountRefused(Refusal):
     """The account cannot be recorded; the message says why and never repeats a number."""
 
 
@@ -38,9 +39,9 @@ def correct(
         raise PermissionDenied(f"{by.get_username()} may not correct an account")
     reason, holder = clean(reason, 500), clean(holder, 100)
     if not reason:
-        raise AccountRefused("a corrected account needs a reason")
+        raise AccountRefused("사유를 입력해야 합니다", "a corrected account needs a reason")
     if not holder:
-        raise AccountRefused("the name of the account holder is missing")
+        raise AccountRefused("예금주가 비어 있습니다", "the name of the account holder is missing")
     code, digits = bank_code(bank), account_number(number)
     index = crypto.keyring().blind_index(code, digits)
     with transaction.atomic():
@@ -51,7 +52,10 @@ def correct(
             .first()
         )
         if filing is None:
-            raise AccountRefused(f"{claim_number(claim.pk)} is credited on a bill: it has no account")
+            raise AccountRefused(
+                f"{claim_number(claim.pk)}은(는) 요금 감면 대상이어서 지급 계좌가 없습니다",
+                f"{claim_number(claim.pk)} is credited on a bill: it has no account",
+            )
         present = filing.account
         if (
             present is not None
@@ -59,7 +63,8 @@ def correct(
             and present.holder.casefold() == holder.casefold()
         ):
             raise AccountRefused(
-                f"{claim_number(claim.pk)} has this account already: same bank, number and holder"
+                f"{claim_number(claim.pk)}의 지급 계좌와 같습니다(은행, 계좌번호, 예금주 동일)",
+                f"{claim_number(claim.pk)} has this account already: same bank, number and holder",
             )
         identity = uuid4()
         key_id, sealed = crypto.seal_account(digits, identity)

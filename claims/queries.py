@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Count, F
 
+from backoffice.lib.refusal import Refusal
 from claims.models import Admission, Claim, Filing, Incident, OutageWindow, Subscription
 from claims.rules.admission import LEGAL_BASES
 from claims.rules.line_types import SPELLINGS
@@ -12,7 +13,7 @@ from claims.rules.numbers import claim_id, claim_number
 from claims.rules.workflow import Status
 
 
-class NoSuch(Exception):
+class NoSuch(Refusal):
     """Nothing of that name; the message says what was looked for."""
 
 
@@ -21,8 +22,27 @@ def incident_by_code(code: str) -> Incident:
     try:
         return Incident.objects.get(code=code)
     except Incident.DoesNotExist:
-        known = ", ".join(Incident.objects.order_by("code").values_list("code", flat=True)[:10]) or "none"
-        raise NoSuch(f"no incident {code}; known: {known}") from None
+        known = ", ".join(Incident.objects.order_by("code").values_list("code", flat=True)[:10])
+        there = f"등록된 사고: {known}" if known else "load_incident로 먼저 등록하세요"
+        raise NoSuch(
+            f"{code} 사고가 없습니다. {there}", f"no incident {code}; known: {known or 'none'}"
+        ) from None
+
+
+def no_scheme(incident: Incident) -> NoSuch:
+    """What has to be done before claims are judged."""
+    return NoSuch(
+        f"{incident.code} 사고에 시행 중인 보상 기준이 없습니다. approve_scheme로 먼저 승인하세요",
+        f"no scheme is in force for {incident.code}: approve_scheme first",
+    )
+
+
+def not_in_force(incident: Incident, asked: str, present: str) -> NoSuch:
+    """Another scheme than the one asked for is in force."""
+    return NoSuch(
+        f"{incident.code} 사고에는 보상 기준 {asked}이(가) 아니라 {present}이(가) 시행 중입니다",
+        f"{asked} is not in force for {incident.code}: {present} is",
+    )
 
 
 def line_types(incident: Incident, named: Collection[str]) -> frozenset[str]:
@@ -77,7 +97,10 @@ def find_claims(reference: str) -> list[Claim]:
             )
         )
     if not found:
-        raise NoSuch(f"no claim with the number or reference {reference}")
+        raise NoSuch(
+            f"신청번호나 접수번호가 {reference}인 신청이 없습니다",
+            f"no claim with the number or reference {reference}",
+        )
     claims = Claim.objects.select_related("incident", "claimant", "pattern").filter(pk__in=found)
     return list(claims.order_by("-pk"))
 
@@ -88,7 +111,8 @@ def find_claim(reference: str) -> Claim:
     if len(claims) > 1:
         numbers = ", ".join(f"{claim_number(claim.pk)} ({claim.incident.code})" for claim in claims)
         raise NoSuch(
-            f"{reference} is used in several incidents: name the claim by its number, one of {numbers}"
+            f"접수번호 {reference}는 여러 사고에서 쓰였습니다. 신청번호로 지정하세요: {numbers}",
+            f"{reference} is used in several incidents: name the claim by its number, one of {numbers}",
         )
     return claims[0]
 

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from backoffice.lib import moves, sql
 from backoffice.lib.models import Run
+from backoffice.lib.refusal import Refusal, no_reason
 from backoffice.lib.workflow import Transition
 from claims.damage import Row, keep_patterns, pattern_key
 from claims.models import Claim, Incident, Subscription
@@ -48,13 +49,16 @@ class UnknownClaims(Exception):
         super().__init__(f"{len(self.unknown)} references name no claim: {', '.join(self.unknown[:5])}")
 
 
-class ToChoose(Exception):
+class ToChoose(Refusal):
     """Claims whose candidates were down at different times. `claims` holds their ids."""
 
     def __init__(self, claims: Sequence[int]):
         self.claims = list(claims)
         named = ", ".join(claim_number(claim) for claim in self.claims[:10])
-        super().__init__(f"several lines match and were down at different times, name the line of: {named}")
+        super().__init__(
+            f"장애 시간이 다른 여러 회선이 일치합니다. 회선을 지정할 신청: {named}",
+            f"several lines match and were down at different times, name the line of: {named}",
+        )
 
 
 def decide(
@@ -81,9 +85,12 @@ def decide(
     """
     step, lists = VERDICTS[verdict]
     if ground and ground not in GROUNDS:
-        raise ValueError(f"{ground} is no ground; known: {', '.join(GROUNDS)}")
+        known = ", ".join(GROUNDS)
+        raise Refusal(
+            f"{ground}은(는) 없는 심사 사유입니다. 가능: {known}", f"{ground} is no ground; known: {known}"
+        )
     if not reason.strip():
-        raise ValueError("a decision needs a reason")
+        raise no_reason("a decision")
     if by is None:
         raise PermissionDenied(f"{verdict} needs a person")
     moves.may(step, by, reason)
@@ -124,7 +131,11 @@ def _link_lines(incident: Incident, lines: Mapping[str, str]) -> None:
     wanted = Subscription.objects.filter(incident=incident, subscription_no__in=set(lines.values()))
     known = dict(wanted.values_list("subscription_no", "pk"))
     if missing := [number for number in lines.values() if number not in known]:
-        raise ValueError(f"no subscription {', '.join(missing[:5])} in {incident.code}")
+        named = ", ".join(missing[:5])
+        raise Refusal(
+            f"{incident.code} 사고에 가입 회선 {named}이(가) 없습니다",
+            f"no subscription {named} in {incident.code}",
+        )
     ids = ids_by_name(incident, list(lines))
     if unknown := [reference for reference in lines if reference not in ids]:
         raise UnknownClaims(unknown)
@@ -133,7 +144,10 @@ def _link_lines(incident: Incident, lines: Mapping[str, str]) -> None:
         {"claims": [ids[name] for name in lines], "lines": [known[line] for line in lines.values()]},
     )
     if linked < len(lines):
-        raise ValueError("a line is named only for a claim filed whose damage is not confirmed")
+        raise Refusal(
+            "회선은 피해가 확정되지 않은 신청에만 지정합니다",
+            "a line is named only for a claim filed whose damage is not confirmed",
+        )
 
 
 def _waiting(incident: Incident, lists: Sequence[str], ground: str) -> tuple[list[int], list[int]]:

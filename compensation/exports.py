@@ -42,18 +42,30 @@ def open_export(batch: PayoutBatch, suffix: str, *, by: Any = None, at: datetime
     batch.refresh_from_db()
     if suffix not in FORMATS[batch.channel]:
         known = " or ".join(FORMATS[batch.channel])
-        raise BatchRefused(f"a {batch.channel} batch is exported as {known}, not {suffix or '?'}")
+        raise BatchRefused(
+            f"이 경로의 지급 파일 형식은 {', '.join(FORMATS[batch.channel])}입니다({suffix or '?'} 불가)",
+            f"a {batch.channel} batch is exported as {known}, not {suffix or '?'}",
+        )
     if suffix == ".xlsx" and batch.payments > MOST_ROWS:
-        raise BatchRefused(f"batch {batch.pk} has more than {MOST_ROWS:,} payments: export it as .csv")
+        raise BatchRefused(
+            f"지급 회차 {batch.pk}의 지급이 {MOST_ROWS:,}건을 넘습니다. .csv 형식으로 내보내세요",
+            f"batch {batch.pk} has more than {MOST_ROWS:,} payments: export it as .csv",
+        )
     if batch.file is not None:
         first = Path(batch.file.name).suffix
         if first != suffix:
-            raise BatchRefused(f"batch {batch.pk} has its payment file as {first}: a batch has one")
+            raise BatchRefused(
+                f"지급 회차 {batch.pk}의 지급 파일은 {first} 형식입니다. 회차마다 지급 파일은 하나입니다",
+                f"batch {batch.pk} has its payment file as {first}: a batch has one",
+            )
         if batch.status in (B.EXPORTED, B.RECONCILED):
             return None
     if batch.status != B.APPROVED:
         state = workflow.BATCH.words[batch.status].en.lower()
-        raise BatchRefused(f"batch {batch.pk} is {state}: only an approved one is exported")
+        raise BatchRefused(
+            f"지급 회차 {batch.pk}은(는) 승인되지 않았습니다. 승인된 회차만 지급 파일을 만들 수 있습니다",
+            f"batch {batch.pk} is {state}: only an approved one is exported",
+        )
     try:
         return open_run(
             EXPORT,
@@ -66,7 +78,9 @@ def open_export(batch: PayoutBatch, suffix: str, *, by: Any = None, at: datetime
     except RunOpen as earlier:
         if earlier.run.params["suffix"] != suffix:
             raise BatchRefused(
-                f"batch {batch.pk} is being exported as {earlier.run.params['suffix']}: a batch has one file"
+                f"지급 회차 {batch.pk}을(를) {earlier.run.params['suffix']} 파일로 만드는 중입니다."
+                " 한 회차의 파일은 하나입니다",
+                f"batch {batch.pk} is being exported as {earlier.run.params['suffix']}: a batch has one file",
             ) from None
         return earlier.run
 
@@ -118,7 +132,10 @@ def _write(run: Run, batch: PayoutBatch) -> Mapping[str, int]:
     if batch.file_id:
         return {}
     if batch.status != B.APPROVED:  # given up after the export was asked for
-        raise Refused(f"batch {batch.pk} is no longer approved")
+        raise Refused(
+            f"지급 회차 {batch.pk}은(는) 더 이상 승인 상태가 아닙니다",
+            f"batch {batch.pk} is no longer approved",
+        )
     suffix = run.params["suffix"]
     tally = {"count": 0, "total_won": 0}
     name = f"{batch.incident.code}-{batch.channel}-{batch.pk}{suffix}"
@@ -133,7 +150,10 @@ def _write(run: Run, batch: PayoutBatch) -> Mapping[str, int]:
         else:
             write_sheet(kept.stream, SHEET, header, lines)
         if (tally["count"], tally["total_won"]) != (batch.payments, batch.total_won):
-            raise Refused(f"batch {batch.pk}: the file does not hold what was approved")
+            raise Refused(
+                f"지급 회차 {batch.pk}: 파일 내용이 승인한 내용과 다릅니다",
+                f"batch {batch.pk}: the file does not hold what was approved",
+            )
         kept.rows, kept.sum_won = tally["count"], tally["total_won"]
     batch.file = kept.row
     batch.save(update_fields=["file"])

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from backoffice.lib import laws, moves, sql
 from backoffice.lib.models import Chunk, Run
+from backoffice.lib.refusal import Refusal
 from backoffice.lib.runs import CHUNK, Span, Stage, open_run
 from backoffice.staff.models import Approval, AuthorityLimit
 from claims.models import Incident
@@ -21,11 +22,11 @@ from compensation.schemes import NotForYou
 SUBJECT = "payout_batch"
 
 
-class NothingDue(Exception):
+class NothingDue(Refusal):
     """There is nothing to pay on this channel."""
 
 
-class BatchRefused(Exception):
+class BatchRefused(Refusal):
     """The batch may not make this step now; the message says what is missing."""
 
 
@@ -37,7 +38,10 @@ def open_batch(incident: Incident, channel: str, *, by: Any, at: datetime) -> tu
     if not by.has_perm("compensation.make_batch"):
         raise PermissionDenied(f"{by.get_username()} may not make a batch")
     if channel not in dict(CHANNELS):
-        raise ValueError(f"{channel} is no channel; known: bank, credit")
+        raise Refusal(
+            f"{channel}은(는) 없는 지급 경로입니다. 가능: bank, credit",
+            f"{channel} is no channel; known: bank, credit",
+        )
     where = {"incident": incident.pk, "channel": channel}
     with transaction.atomic():
         batch = PayoutBatch.objects.create(incident=incident, channel=channel, made_by=by, made_at=at)
@@ -63,10 +67,16 @@ def _due(incident: Incident, channel: str) -> Iterator[Span]:
             where,
         )[0][0]
         # An account can be corrected; a bill cannot, and billing may take what it could not post before.
-        ways = "corrected (correct_account) or released (release_returned)"
-        ways = ways if channel == "bank" else "released (release_returned)"
+        bank = channel == "bank"
+        ways = f"{'corrected (correct_account) or ' if bank else ''}released (release_returned)"
         waits = f"; {held} are held until they are {ways}" if held else ""
-        raise NothingDue(f"nothing is due on the {channel} channel of {incident.code}{waits}")
+        correct = "지급 계좌를 정정하거나(correct_account) " if bank else ""
+        until = f"{correct}지급 보류를 해제할 때까지(release_returned)"
+        held_ko = f". {held}건은 {until} 보류됩니다" if held else ""
+        raise NothingDue(
+            f"이 경로에서 지급할 건이 없습니다{held_ko}",
+            f"nothing is due on the {channel} channel of {incident.code}{waits}",
+        )
     yield from (Span(lo, hi) for lo, hi in found)
 
 
@@ -127,17 +137,24 @@ def approve(batch: PayoutBatch, *, by: Any, at: datetime, reason: str = "") -> l
     """
     moves.may(workflow.APPROVE, by, reason)
     if batch.made_by_id == by.pk:
-        raise NotForYou(f"{by.get_username()} made batch {batch.pk}: another person approves it")
+        raise NotForYou(
+            f"본인이 만든 지급 회차 {batch.pk}입니다. 다른 사람이 승인해야 합니다",
+            f"{by.get_username()} made batch {batch.pk}: another person approves it",
+        )
     with transaction.atomic():
         batch = PayoutBatch.objects.select_for_update().get(pk=batch.pk)
         if batch.status != workflow.BatchStatus.LOCKED:
             state = workflow.BATCH.words[batch.status].en.lower()
-            raise BatchRefused(f"batch {batch.pk} waits for no approval: it is {state}")
+            raise BatchRefused(
+                f"지급 회차 {batch.pk}은(는) 승인 대기 상태가 아닙니다",
+                f"batch {batch.pk} waits for no approval: it is {state}",
+            )
         limit = AuthorityLimit.objects.filter(person=by).first()
         if limit is None or batch.total_won > limit.single_won:
             allowed = limit.single_won if limit else 0
             raise BatchRefused(
-                f"{batch.total_won:,} won is above the limit of {by.get_username()} ({allowed:,} won)"
+                f"{batch.total_won:,}원은 본인의 승인 한도 {allowed:,}원을 넘습니다",
+                f"{batch.total_won:,} won is above the limit of {by.get_username()} ({allowed:,} won)",
             )
         Approval.objects.create(
             subject_kind=SUBJECT, subject_id=batch.pk, step="approved", person=by, amount_won=batch.total_won,
@@ -153,7 +170,8 @@ def approve(batch: PayoutBatch, *, by: Any, at: datetime, reason: str = "") -> l
             if laws.broken(error) != "a_batch_is_approved_by_another":
                 raise
             raise BatchRefused(
-                f"batch {batch.pk} would pass the daily limit of {by.get_username()}"
+                f"지급 회차 {batch.pk}을(를) 승인하면 하루 승인 한도를 넘습니다",
+                f"batch {batch.pk} would pass the daily limit of {by.get_username()}",
             ) from error
     return []
 
@@ -167,7 +185,10 @@ def void(batch: PayoutBatch, *, by: Any, at: datetime, reason: str) -> int:
     with transaction.atomic():
         batch = PayoutBatch.objects.select_for_update().get(pk=batch.pk)
         if batch.file_id:
-            raise BatchRefused(f"batch {batch.pk} has its payment file: it can no longer be given up")
+            raise BatchRefused(
+                f"지급 회차 {batch.pk}은(는) 지급 파일이 이미 만들어져 취소할 수 없습니다",
+                f"batch {batch.pk} has its payment file: it can no longer be given up",
+            )
         moves.move_all(PayoutBatch, workflow.BATCH, workflow.VOID, [batch.pk], by=by, at=at, reason=reason)
         ids = list(Payout.objects.filter(payment__batch=batch).values_list("pk", flat=True).order_by("pk"))
         for start in range(0, len(ids), moves.AT_MOST):

@@ -31,7 +31,10 @@ def scheme_version(name: str) -> SchemeVersion:
         found = found.filter(number=int(number) if number.isdecimal() and len(number) <= 9 else 0)
     version = found.order_by("-number").first()
     if version is None:
-        raise NoSuch(f"no scheme {name}: load_scheme first")
+        raise NoSuch(
+            f"보상 기준 {name}이(가) 없습니다. load_scheme로 먼저 올리세요",
+            f"no scheme {name}: load_scheme first",
+        )
     return version
 
 
@@ -40,7 +43,7 @@ def batch_by_number(number: str) -> PayoutBatch:
     found = PayoutBatch.objects.select_related("incident", "file", "made_by")
     batch = found.filter(pk=int(number)).first() if number.isdecimal() and len(number) <= 18 else None
     if batch is None:
-        raise NoSuch(f"no batch {number}")
+        raise NoSuch(f"지급 회차 {number}이(가) 없습니다", f"no batch {number}")
     return batch
 
 

@@ -77,7 +77,12 @@ def _after(run: Run) -> Iterable[Span] | None:
         twice = sql.rows(sql.named("compensation/sql/results_twice"), {"run": run.pk})[0][0]
         if bad or twice:
             runs.refuse(
-                run, f"{bad or twice} of {lines} lines do not match what was sent: nothing was applied"
+                run,
+                runs.Refused(
+                    f"{lines}줄 가운데 {bad or twice}줄이 송금 의뢰한 내용과 맞지 않아"
+                    " 아무것도 반영하지 않았습니다",
+                    f"{bad or twice} of {lines} lines do not match what was sent: nothing was applied",
+                ),
             )
             return None
         found = sql.rows(

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from backoffice.lib import sql
+from backoffice.lib.refusal import Refusal, no_reason
 from claims.models import Claim
 from claims.rules.numbers import claim_number
 from compensation.models import Payout, PayoutBatch
@@ -17,7 +18,7 @@ PERMISSION = "compensation.release_returned"
 NAMED = 5
 
 
-class NotHeld(Exception):
+class NotHeld(Refusal):
     """Nothing of it is held because a payment came back; the message says of what."""
 
 
@@ -35,12 +36,14 @@ def held_payouts(claim: Claim) -> list[int]:
 
 def of_claim(claim: Claim) -> list[int]:
     """The same; raises NotHeld when there is none."""
-    return _some(held_payouts(claim), claim_number(claim.pk))
+    return _some(held_payouts(claim), *2 * (claim_number(claim.pk),))
 
 
 def of_batch(batch: PayoutBatch) -> list[int]:
     """The payouts of a batch that came back and still hold what is due. Raises NotHeld."""
-    return _some(_held(Payout.objects.filter(payment__batch=batch)), f"batch {batch.pk}")
+    return _some(
+        _held(Payout.objects.filter(payment__batch=batch)), f"지급 회차 {batch.pk}", f"batch {batch.pk}"
+    )
 
 
 def release(payouts: Sequence[int], *, by: Any, at: datetime, reason: str) -> Released:
@@ -54,7 +57,7 @@ def release(payouts: Sequence[int], *, by: Any, at: datetime, reason: str) -> Re
         raise PermissionDenied(f"{by.get_username()} may not release returned payments")
     reason = reason.strip()
     if not reason:
-        raise ValueError("release needs a reason")
+        raise no_reason("release")
     ids = sorted(set(payouts))
     with transaction.atomic():
         # Two people at once: the second finds nothing held.
@@ -66,7 +69,11 @@ def release(payouts: Sequence[int], *, by: Any, at: datetime, reason: str) -> Re
             known = {row[0] for row in held}
             others = Payout.objects.filter(pk__in=[pk for pk in ids if pk not in known]).order_by("pk")
             named = ", ".join(claim_number(pk) for pk in others.values_list("claim_id", flat=True)[:NAMED])
-            raise NotHeld(f"{len(ids) - len(held)} of {len(ids)} payouts are not held: {named}")
+            raise NotHeld(
+                f"지급 {len(ids)}건 가운데 {len(ids) - len(held)}건은 입금 불능으로 보류된 건이 아닙니다:"
+                f" {named}. 아무것도 바꾸지 않았습니다",
+                f"{len(ids) - len(held)} of {len(ids)} payouts are not held: {named}",
+            )
         sql.execute(
             "INSERT INTO compensation_release (payout_id, person_id, reason, at)"
             " SELECT payout, %s, %s, %s FROM unnest(%s::bigint[]) AS payout",
@@ -80,9 +87,12 @@ def _held(payouts: Any) -> list[int]:
     return [row[0] for row in _look(list(returned))]
 
 
-def _some(found: list[int], name: str) -> list[int]:
+def _some(found: list[int], ko: str, en: str) -> list[int]:
     if not found:
-        raise NotHeld(f"nothing of {name} is held because a payment came back")
+        raise NotHeld(
+            f"{ko}에는 입금 불능으로 보류된 건이 없습니다",
+            f"nothing of {en} is held because a payment came back",
+        )
     return found
 
 

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from backoffice.lib.models import StoredFile
+from backoffice.lib.refusal import Refusal
 from backoffice.staff.models import Approval
 from claims.models import Area, Incident, Service
 from claims.queries import line_types
@@ -17,7 +18,7 @@ from compensation.rules.scheme import Scheme as Rules
 from compensation.rules.scheme import parse_scheme
 
 
-class NotForYou(Exception):
+class NotForYou(Refusal):
     """The person who prepared something may not approve it: somebody else has to."""
 
 
@@ -66,7 +67,10 @@ def adopt(version: SchemeVersion, incident: Incident, *, by: Any, at: datetime) 
     if not by.has_perm("compensation.approve_scheme"):
         raise PermissionDenied(f"{by.get_username()} may not approve a scheme")
     if version.loaded_by_id == by.pk:
-        raise NotForYou(f"{by.get_username()} loaded {version}: another person approves it")
+        raise NotForYou(
+            f"본인이 등록한 {version}입니다. 다른 사람이 승인해야 합니다",
+            f"{by.get_username()} loaded {version}: another person approves it",
+        )
     rules = parse_scheme(version.data)
     with transaction.atomic():
         Incident.objects.select_for_update().get(pk=incident.pk)
@@ -88,7 +92,10 @@ def adopt(version: SchemeVersion, incident: Incident, *, by: Any, at: datetime) 
                 },
             )
             if row.channel != benefit.channel:
-                raise ValueError(f"benefit {benefit.code} was paid by {row.channel}: give it a new code")
+                raise Refusal(
+                    f"보상 항목 {benefit.code}의 지급 경로가 바뀌었습니다. 새 코드를 쓰십시오",
+                    f"benefit {benefit.code} was paid by {row.channel}: give it a new code",
+                )
         adoption = Adoption.objects.create(
             incident=incident,
             version=version,

@@ -14,7 +14,6 @@ from backoffice.lib import files, show, wording
 from backoffice.lib.acts import Act, Asked, AskReason, Done, perform
 from backoffice.lib.admin import RESTART
 from backoffice.lib.crypto import CannotOpen
-from backoffice.lib.doors import said
 from backoffice.lib.lists import list_of
 from backoffice.lib.models import Run, StoredFile
 from backoffice.lib.tabular import write_csv
@@ -36,7 +35,7 @@ def run_list(request: HttpRequest) -> HttpResponse:
             "run": row,
             "stage": wording.stage_words(row.stage),
             **run_state(row, *at[row.pk]),
-            "message": said(row.message),
+            "message": wording.message(row),
             "count": row.counts.get("count"),
             "refused": row.counts.get("refused"),
         }
@@ -125,7 +124,7 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
         "crumbs": [(_("Runs"), reverse("desk:runs"))],
         "run": row,
         "progress": run_state(row, done, known),
-        "message": said(row.message),
+        "message": wording.message(row),
         "workers": queries.working_on(row),
         "times": queries.chunk_times(row),
         "counts": _counts(row),

@@ -21,10 +21,11 @@ from django.utils.translation import gettext
 from kombu.exceptions import OperationalError
 
 from backoffice.lib import runs, wording
-from backoffice.lib.doors import said, told
+from backoffice.lib.doors import told
 from backoffice.lib.models import Run
 from backoffice.lib.money import Unreadable
 from backoffice.lib.moves import MoveRefused
+from backoffice.lib.refusal import Refusal
 from backoffice.lib.show import language
 
 log = structlog.get_logger(__name__)
@@ -79,8 +80,6 @@ class JobCommand(BaseCommand):
         with translation.override(shell_language()):
             try:
                 done = self.job(**options)
-            except CommandError as error:
-                raise CommandError(said_here(str(error)), returncode=error.returncode) from error
             except MoveRefused as error:
                 raise CommandError(told(error, self.called)) from error
             except PermissionDenied as error:
@@ -102,7 +101,7 @@ class JobCommand(BaseCommand):
     def follow(self, run: Run, work: Callable[[int], int]) -> Run:
         """Wait until the run is closed, showing progress; take chunks here when no worker comes.
 
-        Raises Refused with the run's message when it is refused, CommandError when it keeps failing.
+        Raises Refused with the run's message when it is refused, Refusal when it keeps failing.
         """
         if run.closed_at is None:
             runs.restart(run)  # whoever calls the command again has mended what stopped it
@@ -119,7 +118,10 @@ class JobCommand(BaseCommand):
                 self._send(run)
                 sent = known
             if run.failures >= GIVE_UP:
-                raise CommandError(f"run {run.pk} keeps failing ({run.message}); see the log")
+                raise Refusal(
+                    f"실행 {run.pk}이(가) 계속 실패합니다({run.message}). 로그를 확인하세요",
+                    f"run {run.pk} keeps failing ({run.message}); see the log",
+                )
             due = run.retry_at is None or run.retry_at <= timezone.now()
             if due and time.monotonic() - moved_at > PATIENCE and not runs.workers(run):
                 if not said_so:
@@ -133,7 +135,7 @@ class JobCommand(BaseCommand):
         if not self.quiet and seen > 0:
             self.stderr.write("")
         if run.outcome == "refused":
-            raise runs.Refused(run.message)
+            raise runs.Refused(run.message_ko or run.message, run.message)
         return run
 
     def _send(self, run: Run) -> None:
@@ -151,10 +153,10 @@ class JobCommand(BaseCommand):
 
 
 def person(username: str) -> Any:
-    """The active user of that name; CommandError when there is none."""
+    """The active user of that name; Refusal when there is none."""
     user = get_user_model().objects.filter(username=username, is_active=True).first()
     if user is None:
-        raise CommandError(f"no active user {username}")
+        raise Refusal(f"{username}은(는) 없거나 사용 중지된 사용자입니다", f"no active user {username}")
     return user
 
 
@@ -162,11 +164,6 @@ def shell_language() -> str:
     """Korean where the shell speaks it, else English."""
     names = (os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
     return "ko" if next(filter(None, names), "").startswith("ko") else "en"
-
-
-def said_here(text: str) -> str:
-    """What a stage says, in the language of the shell; its own English is what scripts look for."""
-    return text if language() == "en" else said(text)
 
 
 def out_file(name: str) -> Path:
@@ -188,7 +185,7 @@ def out_file(name: str) -> Path:
 
 
 def _one_line(error: Exception) -> str:
-    own = getattr(error, language(), None)  # rules that refuse bring both languages
+    own = getattr(error, language(), None)  # what refuses brings both languages
     here = str(error) if language() == "en" else told(error)
     text = (own if isinstance(own, str) else here) or type(error).__name__
     return " / ".join(line.strip() for line in text.splitlines() if line.strip())

@@ -35,6 +35,7 @@ class Run(models.Model):
     """One piece of mass work over a closed set of rows, done in chunks by whoever is there.
 
     `stage` names the function, `scope` what it works on; one open run per stage and scope.
+    `message` says why it is refused, in English and in Korean, or what kind of error it waits after.
     `params` holds what the chunks need beside their range. `counts` is filled when the run closes.
     """
 
@@ -52,6 +53,7 @@ class Run(models.Model):
     closed_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=10, choices=OUTCOMES, default="", blank=True)
     message = models.TextField(default="", blank=True)
+    message_ko = models.TextField(default="", blank=True)
     counts = models.JSONField(default=dict)
     failures = models.SmallIntegerField(default=0)
     retry_at = models.DateTimeField(null=True)

@@ -5,6 +5,8 @@ import unicodedata
 from decimal import Decimal
 from fractions import Fraction
 
+from backoffice.lib.refusal import Refusal
+
 MODES = ("floor", "ceil", "half_up")
 
 # A quadrillion won is more than the country's budget: a longer number is a slip (or two cells in one).
@@ -13,17 +15,15 @@ MOST_DIGITS = 15
 _AMOUNT = re.compile(r"(?P<sign>[-+]?)(?P<whole>[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.(?P<part>[0-9]*))?")
 
 
-class Unreadable(ValueError):
+class Unreadable(Refusal):
     """A text could not be read as what it should be. `code` is stable, `ko` and `en` are for people.
 
     The wording never repeats the text: it may be an account number or somebody's name.
     """
 
     def __init__(self, code: str, ko: str, en: str) -> None:
-        super().__init__(en)
+        super().__init__(ko, en)
         self.code = code
-        self.ko = ko
-        self.en = en
 
 
 def round_ratio(numerator: int, denominator: int, unit: int, mode: str) -> int:

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection, models, transaction
 
 from backoffice.lib.models import ActorKind, Move, Run
+from backoffice.lib.refusal import no_reason
 from backoffice.lib.workflow import Transition, Workflow
 
 AT_MOST = 100_000
@@ -115,7 +116,7 @@ def may(step: Transition, by: Any, reason: str = "") -> None:
     if by is not None and (not step.permission or not by.has_perm(step.permission)):
         raise PermissionDenied(f"{by.get_username()} may not {step.verb}")
     if step.needs_reason and not reason.strip():
-        raise ValueError(f"{step.verb} needs a reason")
+        raise no_reason(step.verb)
 
 
 def _sql_type(model: type[models.Model], column: str) -> str:

@@ -20,6 +20,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from backoffice.lib.models import Chunk, Run, StoredFile
+from backoffice.lib.refusal import Refusal
 
 log = structlog.get_logger(__name__)
 
@@ -57,7 +58,7 @@ class RunOpen(Exception):
         super().__init__(f"run {run.pk} ({run.stage}) is still open for {run.scope}")
 
 
-class Refused(Exception):
+class Refused(Refusal):
     """Raised by a chunk: the whole run is refused with this message, and what this chunk did is undone."""
 
 
@@ -149,7 +150,7 @@ def one_chunk(run_id: int, stages: Mapping[str, Stage], raised: dict[int, str]) 
                 if not run.chunk_set.filter(phase=run.phase, done_at=None).exists():
                     _next_phase(run, stage, timezone.now())
         except Refused as refusal:
-            _close(run_id, "refused", str(refusal))
+            _close(run_id, "refused", refusal)
             return False
         except Exception as error:
             raised[chunk.pk if chunk else 0] = _kind(error)
@@ -160,9 +161,9 @@ def one_chunk(run_id: int, stages: Mapping[str, Stage], raised: dict[int, str]) 
             return True
 
 
-def refuse(run: Run, message: str) -> None:
+def refuse(run: Run, refusal: Refused) -> None:
     """Close the run as refused, keeping what its chunks wrote: for `after`, when together they say no."""
-    _close(run.pk, "refused", message)
+    _close(run.pk, "refused", refusal)
 
 
 def open_runs() -> list[Run]:
@@ -237,11 +238,11 @@ def _next_phase(run: Run, stage: Stage, at: datetime) -> None:
         run.save(update_fields=["phase"])
         if _write_chunks(run, parts):
             return
-    _close(run.pk, "done", "", at)
+    _close(run.pk, "done", None, at)
     run.refresh_from_db()
 
 
-def _close(run_id: int, outcome: str, message: str, at: datetime | None = None) -> None:
+def _close(run_id: int, outcome: str, refusal: Refused | None, at: datetime | None = None) -> None:
     with transaction.atomic():
         run = Run.objects.select_for_update().get(pk=run_id)
         if run.closed_at is not None:
@@ -250,7 +251,8 @@ def _close(run_id: int, outcome: str, message: str, at: datetime | None = None) 
         if outcome == "done":
             for counts in run.chunk_set.values_list("counts", flat=True):
                 total.update(counts)
-        run.counts, run.outcome, run.message = dict(total), outcome, message
+        run.counts, run.outcome = dict(total), outcome
+        run.message, run.message_ko = (refusal.en, refusal.ko) if refusal else ("", "")
         run.closed_at = at or timezone.now()
         run.save()
 

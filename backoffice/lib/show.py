@@ -128,5 +128,5 @@ def name_columns(names: Mapping[type[models.Model], Mapping[str, Any]]) -> None:
 def mark_list(items: list[Any]) -> SafeString:
     """A few things under each other."""
     if not items:
-        return format_html("–")
+        return SafeString("–")
     return format_html_join("", "<div>{}</div>", ((item,) for item in items))

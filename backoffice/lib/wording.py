@@ -68,6 +68,11 @@ def scope_words(run: Run) -> str:
     return f"{incident} · {words[channel]}" if slash and channel in words else run.scope
 
 
+def message(run: Run) -> str:
+    """Why a run is refused, or what kind of error it waits after."""
+    return run.message_ko if run.message_ko and show.language() == "ko" else run.message
+
+
 def kept_for(file: StoredFile) -> str:
     """What a kept file belongs to; lines made from a workbook belong to its SHA-256."""
     kind, _space, number = file.scope.partition(" ")

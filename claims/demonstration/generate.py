@@ -6,6 +6,7 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
+from backoffice.lib.refusal import Refusal
 from claims.demonstration import customers, filings
 from claims.demonstration.broken import broken_claims, broken_customers
 from claims.demonstration.incident import incident_file
@@ -25,7 +26,7 @@ class Made(NamedTuple):
     bad_lines: int
 
 
-class TooFew(ValueError):
+class TooFew(Refusal):
     """The billing list is too short to hold the lines of so many shops."""
 
 
@@ -55,7 +56,10 @@ def generate(
     if len(filed.listed) > customers_wanted:
         filed = filings.file_claims(merchants, seed, small=True)
     if len(filed.listed) > customers_wanted:
-        raise TooFew(f"{merchants} merchants need a billing list of at least {len(filed.listed)} customers")
+        raise TooFew(
+            f"소상공인 {merchants}명에는 고객이 {len(filed.listed)}명 이상인 요금 고지 목록이 필요합니다",
+            f"{merchants} merchants need a billing list of at least {len(filed.listed)} customers",
+        )
     folder.mkdir(parents=True, exist_ok=True)
     made = Made(
         folder / "incident.yaml", folder / "customers.csv", folder / "claims.csv",

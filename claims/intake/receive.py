@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 from django.db import transaction
-from django.utils.translation import get_language
 
 from backoffice.lib import files, runs
 from backoffice.lib.models import Run, StoredFile
+from backoffice.lib.refusal import Refusal
 from backoffice.lib.runs import Span, Stage
 from backoffice.lib.tabular import Source, TabularError, is_workbook, scan, workbook_to_csv
 from backoffice.lib.tabular import Span as FileSpan
@@ -21,7 +21,7 @@ SPAN = 20_000
 """Records of a chunk."""
 
 
-class IntakeRefused(Exception):
+class IntakeRefused(Refusal):
     """The whole file is refused; nothing of it went in. The message says why and how to mend it."""
 
 
@@ -79,7 +79,7 @@ def receive(
             source = scan(text, name=name, span_records=SPAN)
         names = match_header(source.header, columns)
     except (TabularError, HeaderError) as error:
-        raise IntakeRefused(error.en if (get_language() or "ko").startswith("en") else error.ko) from error
+        raise IntakeRefused(error.ko, error.en) from error
     ignored = tuple(
         header
         for header, column in zip(source.header, names, strict=True)

@@ -60,9 +60,7 @@ def _export(asked: Asked) -> Done:
 def _download(asked: Asked) -> Done:
     batch = asked.rows[0]
     if batch.file is None:
-        raise BatchRefused(
-            _("Batch %(batch)s has no payment file yet: export it first.") % {"batch": batch.pk}
-        )
+        raise ValueError(_("Batch %(batch)s has no payment file yet: export it first.") % {"batch": batch.pk})
     access.record(
         asked.request,
         "download_payment",

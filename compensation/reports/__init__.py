@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from backoffice.lib.refusal import Refusal
 from claims.models import Incident
 from compensation.reports import sheets, summary
 from compensation.reports.cells import Book
@@ -54,7 +55,10 @@ def write_report(
     `progress` is told (rows written, rows known). Raises ValueError for another suffix or language, OSError.
     """
     if out.suffix.lower() != ".xlsx":
-        raise ValueError(f"a report is an .xlsx workbook, not {out.suffix or 'a file without suffix'}")
+        raise Refusal(
+            f"보고서는 .xlsx 파일입니다. {out.suffix or '확장자 없는 파일'}은(는) 쓸 수 없습니다",
+            f"a report is an .xlsx workbook, not {out.suffix or 'a file without suffix'}",
+        )
     if language not in LANGUAGES:
         raise ValueError(f"{language} is no language of the report; known: {', '.join(LANGUAGES)}")
     unfinished = out.with_name(f".{out.name}.part")

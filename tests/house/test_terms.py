@@ -3,11 +3,13 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
+from backoffice.lib.refusal import Refusal
 from tests.house import wording
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -47,11 +49,28 @@ def rules() -> Iterator[tuple[str, str]]:
             if "demonstration" in path.parts or "migrations" in path.parts:
                 continue
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("Wording", "transition"):
-                    texts = [*node.args[:1], *(k.value for k in node.keywords if k.arg == "ko")]
+                if isinstance(node, ast.Call) and _name(node) in ("Wording", "transition", *refusals()):
+                    texts = [*node.args[:2], *(k.value for k in node.keywords if k.arg == "ko")]
                     for text in texts:
-                        if isinstance(text, ast.Constant) and isinstance(text.value, str):
-                            yield f"{path.relative_to(ROOT)}:{node.lineno}", text.value
+                        parts = text.values if isinstance(text, ast.JoinedStr) else [text]
+                        said = [part.value for part in parts if isinstance(part, ast.Constant)]
+                        yield f"{path.relative_to(ROOT)}:{node.lineno}", "".join(map(str, said))
+
+
+def _name(call: ast.Call) -> str:
+    return getattr(call.func, "id", "") or getattr(call.func, "attr", "")
+
+
+@cache
+def refusals() -> frozenset[str]:
+    """The names of the exceptions that carry both languages."""
+    found: set[str] = set()
+    waiting = [Refusal]
+    while waiting:
+        kind = waiting.pop()
+        found.add(kind.__name__)
+        waiting += kind.__subclasses__()
+    return frozenset(found)
 
 
 def test_the_words_the_product_was_given_are_in_the_table() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from backoffice.lib.commands import JobCommand
+from backoffice.lib.show import language
 from claims.demonstration import KNOWN, generate
 from claims.demonstration.generate import TooFew
 
@@ -52,7 +53,7 @@ class Command(JobCommand):
                 progress=lambda written: self._progress(written, options["customers"]),
             )
         except TooFew as error:
-            raise CommandError(str(error), returncode=2) from error
+            raise CommandError(error.in_words(language()), returncode=2) from error
         if not self.quiet:
             self.stderr.write("")
         return {

@@ -3,12 +3,11 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import CommandError
 from django.utils import timezone
 
 from backoffice.lib.commands import JobCommand
 from backoffice.lib.runs import RunOpen
-from claims.queries import NoSuch, grounds_of, incident_by_code
+from claims.queries import NoSuch, grounds_of, incident_by_code, no_scheme, not_in_force
 from claims.screening import current_admission, open_screening
 from claims.tasks import work
 
@@ -29,11 +28,9 @@ class Command(JobCommand):
         incident = incident_by_code(options["incident"])
         admission = current_admission(incident)
         if admission is None:
-            raise CommandError(f"no scheme is in force for {incident.code}: approve_scheme first")
+            raise no_scheme(incident)
         if options["scheme"] and options["scheme"] != admission.scheme_code:
-            raise CommandError(
-                f"{options['scheme']} is not in force for {incident.code}: {admission.scheme_code} is"
-            )
+            raise not_in_force(incident, options["scheme"], admission.scheme_code)
         try:
             run = open_screening(incident, admission, at=timezone.now())
         except RunOpen as earlier:

@@ -3,13 +3,19 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import CommandError
 from django.utils import timezone
 from django.utils.translation import gettext
 
 from backoffice.lib.commands import JobCommand
 from backoffice.lib.runs import RunOpen
-from claims.queries import NoSuch, cleared_under_another_position, cleared_under_others, incident_by_code
+from claims.queries import (
+    NoSuch,
+    cleared_under_another_position,
+    cleared_under_others,
+    incident_by_code,
+    no_scheme,
+    not_in_force,
+)
 from compensation.assessment import open_assessment
 from compensation.schemes import in_force
 from compensation.tasks import work
@@ -31,10 +37,10 @@ class Command(JobCommand):
         incident = incident_by_code(options["incident"])
         adoption = in_force(incident)
         if adoption is None:
-            raise CommandError(f"no scheme is in force for {incident.code}: approve_scheme first")
+            raise no_scheme(incident)
         code = adoption.version.scheme.code
         if options["scheme"] not in ("", code, str(adoption.version)):
-            raise CommandError(f"{options['scheme']} is not in force for {incident.code}: {code} is")
+            raise not_in_force(incident, options["scheme"], code)
         try:
             run = open_assessment(incident, adoption, at=timezone.now())
         except RunOpen as earlier:

@@ -4,10 +4,10 @@ import random
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import CommandError
 from django.utils import timezone
 
 from backoffice.lib.commands import JobCommand, out_file
+from backoffice.lib.refusal import Refusal
 from backoffice.lib.tabular import write_csv
 from claims.queries import NoSuch
 from compensation.demonstration import results
@@ -34,7 +34,10 @@ class Command(JobCommand):
         out = out_file(options["out"])
         batch = batch_by_number(options["batch"])
         if batch.file is None or batch.status not in (BatchStatus.EXPORTED, BatchStatus.RECONCILED):
-            raise CommandError(f"batch {batch.pk} was not exported: a bank has nothing to answer to")
+            raise Refusal(
+                f"지급 회차 {batch.pk}은(는) 아직 내보내지 않아 은행이 회신할 것이 없습니다",
+                f"batch {batch.pk} was not exported: a bank has nothing to answer to",
+            )
         exported_on = timezone.localdate(batch.file.kept_at)
         chance = random.Random(options["seed"])  # noqa: S311  # chance of a demonstration, not a secret
         count = 0

@@ -11,7 +11,7 @@ from django.core.management.base import CommandError
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from backoffice.lib.commands import JobCommand, person, said_here
+from backoffice.lib.commands import JobCommand, person
 from backoffice.lib.models import Run
 from backoffice.lib.runs import Refused
 from backoffice.lib.show import language
@@ -40,7 +40,7 @@ class Command(JobCommand):
         try:
             run = received.run if received.again else self.follow(received.run, work)
         except Refused as error:
-            raise CommandError(refusal(received.run, path, said_here(str(error)))) from error
+            raise CommandError(refusal(received.run, path, error.in_words(language()))) from error
         keys = ("paid", "returned", "paid_won", "returned_won", "settled", "reopened")
         about = batches_of(run)
         return {

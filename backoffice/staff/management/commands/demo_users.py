@@ -3,9 +3,9 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import CommandError
 
 from backoffice.lib.commands import JobCommand
+from backoffice.lib.refusal import Refusal
 from backoffice.staff.people import make_demo_users
 from backoffice.staff.roles import DEMO_USERS
 
@@ -18,6 +18,9 @@ class Command(JobCommand):
     def job(self, **options: Any) -> dict[str, Any]:
         """Make them; again: nothing changes."""
         if not (settings.DEMO or settings.DEBUG):
-            raise CommandError("demo users have a known password: set DEMO=1 if this is a demonstration")
+            raise Refusal(
+                "시연용 사용자의 비밀번호는 누구나 압니다. 시연이라면 DEMO=1로 설정하세요",
+                "demo users have a known password: set DEMO=1 if this is a demonstration",
+            )
         made = make_demo_users()
         return {"count": made, "users": list(DEMO_USERS), "again": made == 0}
