@@ -58,7 +58,7 @@ def incident(request: HttpRequest, code: str) -> HttpResponse:
         "windows": [
             {
                 "service": names.get(window.service, window.service),
-                "area": areas.get(window.area, window.area) or _("everywhere"),
+                "area": "–" if window.line_no else areas.get(window.area, window.area) or _("everywhere"),
                 "line_type": line_type(window.line_type) or _("all"),
                 "line_no": window.line_no,
                 "from": window.period.lower,

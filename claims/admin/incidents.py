@@ -90,10 +90,14 @@ class OutageWindowAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("Area"), ordering="area")
     def said_area(self, window: OutageWindow) -> str:
+        if window.line_no:
+            return "–"
         return window.area_name or _("everywhere")  # type: ignore[attr-defined]
 
     @admin.display(description=gettext_lazy("Line type"), ordering="line_type")
     def said_type(self, window: OutageWindow) -> str:
+        if window.line_no:
+            return "–"
         return line_type(window.line_type) or _("all")
 
     @admin.display(description=gettext_lazy("From"), ordering="period")

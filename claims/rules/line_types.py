@@ -11,7 +11,7 @@ SPELLINGS = {
     **dict.fromkeys(("optical", "광", "광케이블", "광회선", "fiber", "fibre"), "optical"),
 }
 
-WORDS = {"copper": Wording("구리선", "copper"), "optical": Wording("광케이블", "optical")}
+WORDS = {"copper": Wording("동케이블", "copper"), "optical": Wording("광케이블", "optical")}
 """The known types in words; another code reads as it is."""
 
 
