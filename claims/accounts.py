@@ -5,9 +5,9 @@ from typing import Any
 from uuid import uuid4
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 
 from backoffice.lib import crypto
+from backoffice.lib.edits import edited_by
 from backoffice.lib.refusal import Refusal
 from claims.models import Claim, Filing, PayeeAccount
 from claims.rules.identity import account_number, bank_code, mask_account
@@ -44,7 +44,7 @@ def correct(
         raise AccountRefused("예금주가 비어 있습니다", "the name of the account holder is missing")
     code, digits = bank_code(bank), account_number(number)
     index = crypto.keyring().blind_index(code, digits)
-    with transaction.atomic():
+    with edited_by(by):
         filing = (
             Filing.objects.select_for_update(of=("self",), no_key=True)
             .select_related("account")

@@ -3,8 +3,7 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db import transaction
-
+from backoffice.lib.edits import edited_by
 from backoffice.lib.models import Run, StoredFile
 from claims.models import Area, Claim, Incident, OutageWindow, Service
 from claims.recheck import RECHECK, open_for_changes
@@ -38,7 +37,7 @@ def load(content: IncidentFile, *, at: datetime, by: Any = None, file: StoredFil
 
     Raises RunOpen while an earlier correction is still being worked on.
     """
-    with transaction.atomic():
+    with edited_by(by):
         incident, created = Incident.objects.select_for_update().get_or_create(
             code=content.code,
             defaults={"name_ko": "", "cause": content.cause, "created_at": at, "changed_at": at},

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
+from backoffice.lib.edits import edited_by
 from backoffice.lib.models import StoredFile
 from backoffice.lib.refusal import Refusal
 from backoffice.staff.models import Approval
@@ -72,7 +73,7 @@ def adopt(version: SchemeVersion, incident: Incident, *, by: Any, at: datetime) 
             f"{by.get_username()} loaded {version}: another person approves it",
         )
     rules = parse_scheme(version.data)
-    with transaction.atomic():
+    with edited_by(by):
         Incident.objects.select_for_update().get(pk=incident.pk)
         standing = in_force(incident)
         if standing is not None and standing.version_id == version.pk:

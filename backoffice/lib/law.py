@@ -201,3 +201,71 @@ def admit(name: str, pairs: list[tuple[str, str, str]], initial: list[str]) -> m
         """,
         migrations.RunSQL.noop,
     )
+
+
+EDITED = """
+CREATE FUNCTION lib_edited() RETURNS trigger LANGUAGE plpgsql AS $law$
+DECLARE
+    the_key text := TG_ARGV[0];
+    untold text[] := string_to_array(TG_ARGV[1], ',');
+    who bigint := nullif(current_setting('bosang.person', true), '')::bigint;
+    whence text := left(coalesce(nullif(current_setting('bosang.origin', true), ''),
+        concat_ws(' ', session_user || '@' || coalesce(host(inet_client_addr()), 'local'),
+                  nullif(current_setting('application_name'), ''))), 100);
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        INSERT INTO lib_edit (at, edited, key, verb, after, person_id, origin)
+        SELECT statement_timestamp(), TG_TABLE_NAME, row ->> the_key, 'added', row - untold, who, whence
+          FROM (SELECT to_jsonb(n) AS row FROM new_rows n) AS came;
+    ELSIF TG_OP = 'DELETE' THEN
+        INSERT INTO lib_edit (at, edited, key, verb, before, person_id, origin)
+        SELECT statement_timestamp(), TG_TABLE_NAME, row ->> the_key, 'removed', row - untold, who, whence
+          FROM (SELECT to_jsonb(o) AS row FROM old_rows o) AS went;
+    ELSE
+        -- Joined by the key; a key that changed is a row gone and another that came.
+        INSERT INTO lib_edit (at, edited, key, verb, before, after, person_id, origin)
+        SELECT statement_timestamp(), TG_TABLE_NAME, coalesce(was ->> the_key, becomes ->> the_key),
+               CASE WHEN was IS NULL THEN 'added' WHEN becomes IS NULL THEN 'removed' ELSE 'changed' END,
+               CASE WHEN was IS NULL OR becomes IS NULL THEN was - untold ELSE changed.before END,
+               CASE WHEN was IS NULL OR becomes IS NULL THEN becomes - untold ELSE changed.after END,
+               who, whence
+          FROM (SELECT to_jsonb(o) AS was FROM old_rows o) AS earlier
+          FULL JOIN (SELECT to_jsonb(n) AS becomes FROM new_rows n) AS later
+            ON later.becomes ->> the_key = earlier.was ->> the_key
+         CROSS JOIN LATERAL (
+               SELECT jsonb_object_agg(name, value) AS before,
+                      jsonb_object_agg(name, becomes -> name) AS after
+                 FROM jsonb_each(was - untold) AS each (name, value)
+                WHERE becomes -> name IS DISTINCT FROM value) AS changed
+         WHERE was IS NULL OR becomes IS NULL OR changed.before IS NOT NULL;
+    END IF;
+    RETURN NULL;
+END $law$;
+"""
+
+
+def edited(
+    table: str, *, key: str = "id", untold: tuple[str, ...] = (), on: str = "INSERT UPDATE DELETE"
+) -> migrations.RunSQL:
+    """What people change in `table` is written to lib_edit, whatever the door: one statement, one pass.
+
+    `untold` columns leave no trace; `on` names the statements. TRUNCATE, which leaves none, is refused.
+    """
+    rows = {
+        "INSERT": "NEW TABLE AS new_rows",
+        "UPDATE": "OLD TABLE AS old_rows NEW TABLE AS new_rows",
+        "DELETE": "OLD TABLE AS old_rows",
+    }
+    made = [
+        f"CREATE TRIGGER {table}_edited_{act.lower()} AFTER {act} ON {table} REFERENCING {rows[act]}"
+        f" FOR EACH STATEMENT EXECUTE FUNCTION lib_edited('{key}', '{','.join(untold)}');"
+        for act in on.split()
+    ]
+    made.append(
+        f"CREATE TRIGGER {table}_not_truncated BEFORE TRUNCATE ON {table}"
+        " FOR EACH STATEMENT EXECUTE FUNCTION lib_refuse_change();"
+    )
+    gone = [f"DROP TRIGGER {table}_edited_{act.lower()} ON {table};" for act in on.split()]
+    return migrations.RunSQL(
+        "\n".join(made), "\n".join([*gone, f"DROP TRIGGER {table}_not_truncated ON {table};"])
+    )

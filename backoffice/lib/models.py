@@ -139,6 +139,37 @@ class Move(models.Model):
         return f"{self.machine}.{self.verb} #{self.pk}"
 
 
+class Edit(models.Model):
+    """One row that a person changed in a table that people edit: who, when, what it was; by trigger alone.
+
+    `before` and `after` hold the columns that changed; the whole row where one was removed or added.
+    `person` is who signed in, where the door said so (`lib.edits`); `origin` the terminal of a command, else
+    the role, address and program that the database itself saw.
+    """
+
+    class Verb(models.TextChoices):
+        """What happened to the row."""
+
+        ADDED = "added"
+        CHANGED = "changed"
+        REMOVED = "removed"
+
+    at = models.DateTimeField()
+    edited = models.CharField(max_length=63, help_text="the table")
+    key = models.CharField(max_length=60)
+    verb = models.CharField(max_length=10, choices=Verb.choices)
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    origin = models.CharField(max_length=100)
+
+    class Meta:
+        indexes = [models.Index(fields=["edited", "key"], name="edits_of_a_row")]
+
+    def __str__(self) -> str:
+        return f"{self.edited} {self.key} {self.verb}"
+
+
 class TransitionPair(models.Model):
     """What the triggers admit; equal to the workflow tables in Python (a house test compares them)."""
 

@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from backoffice.lib import show
+from backoffice.lib.edits import edited_by
 from backoffice.lib.lists import Capped, ReadOnlyAdmin, Titled, words_filter
+from backoffice.lib.models import Edit
 from backoffice.staff.models import AccessLog, Approval, AuthorityLimit, User
 
 show.name_tables(
@@ -21,6 +23,7 @@ show.name_tables(
         Approval: (gettext_lazy("approval"), gettext_lazy("approvals")),
         AuthorityLimit: (gettext_lazy("authority limit"), gettext_lazy("authority limits")),
         AccessLog: (gettext_lazy("access"), gettext_lazy("access log")),
+        Edit: (gettext_lazy("edit"), gettext_lazy("edits")),
         Group: (gettext_lazy("role"), gettext_lazy("roles")),
     },
     "staff",
@@ -75,8 +78,27 @@ STEPS = {Approval.Step.PREPARED: gettext_lazy("Prepared"), Approval.Step.APPROVE
 admin.site.unregister(Group)
 
 
+class Signed(Titled):
+    """Edits made on these pages carry the name of whoever signed in."""
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Adding and changing."""
+        with edited_by(request.user):
+            return super().changeform_view(request, *args, **kwargs)
+
+    def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Removing one."""
+        with edited_by(request.user):
+            return super().delete_view(request, *args, **kwargs)
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """Removing the chosen ones."""
+        with edited_by(request.user):
+            return super().changelist_view(request, extra_context)
+
+
 @admin.register(User)
-class StaffAdmin(UserAdmin, Titled):
+class StaffAdmin(UserAdmin, Signed):
     """Who works here. What they may do comes from their roles."""
 
     form = UserChangeForm
@@ -129,7 +151,7 @@ class RoleForm(forms.ModelForm):
 
 
 @admin.register(Group)
-class RoleAdmin(GroupAdmin, Titled):
+class RoleAdmin(GroupAdmin, Signed):
     """Roles as sets of permissions."""
 
     form = RoleForm
@@ -142,7 +164,7 @@ class RoleAdmin(GroupAdmin, Titled):
 
 
 @admin.register(AuthorityLimit)
-class AuthorityLimitAdmin(Titled):
+class AuthorityLimitAdmin(Signed):
     """How much one person may approve; people who may edit users set it."""
 
     list_display = ("person", "single", "daily")

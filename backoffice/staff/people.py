@@ -1,8 +1,9 @@
 """Making people and their roles."""
 
 from django.contrib.auth.models import Group, Permission
-from django.db import transaction
 
+from backoffice.lib.edits import edited_by
+from backoffice.staff.access import origin
 from backoffice.staff.models import AuthorityLimit, User
 from backoffice.staff.roles import DEMO_LIMIT_WON, DEMO_NAMES, DEMO_PASSWORD, DEMO_USERS, ROLES
 
@@ -27,7 +28,7 @@ def set_up_roles() -> None:
 def make_demo_users() -> int:
     """The people of the demonstration, with role, password and authority limit; returns how many are new."""
     made = 0
-    with transaction.atomic():
+    with edited_by(origin=origin()):
         set_up_roles()
         for username, role in DEMO_USERS.items():
             user, new = User.objects.get_or_create(

@@ -13,7 +13,7 @@ from tests.house.law import admitted, execute, refused, value
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("world")]
 
 APPEND_ONLY = {
-    "lib_move", "lib_storedfile",
+    "lib_move", "lib_storedfile", "lib_edit",
     "staff_approval", "staff_accesslog",
     "claims_admission", "claims_affectedpattern", "claims_finding", "claims_subscriptionchange",
     "claims_refusedline", "claims_claimevent",
