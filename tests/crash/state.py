@@ -21,7 +21,7 @@ TABLES = {
         SELECT (to_jsonb(s) - '{id,claim_id,claimant_id}'::text[])::text, c.customer_no, s.claim_id IS NULL
           FROM claims_subscription s JOIN claims_claimant c ON c.id = s.claimant_id""",
     "changes": """
-        SELECT s.subscription_no, (n.before - '{id}'::text[])::text, r.stage
+        SELECT s.subscription_no, (n.before - '{id,claimant_id}'::text[])::text, r.stage
           FROM claims_subscriptionchange n JOIN claims_subscription s ON s.id = n.subscription_id
           JOIN lib_run r ON r.id = n.run_id""",
     "filings": """

@@ -82,8 +82,8 @@ POINTS = {
         Point("compensation.models:PayoutBatch.save"),
         *PHASE,
         *BETWEEN,  # the batch has its file, nothing is marked as sent
-        *MOVES, *CHUNK, *PHASE, *BETWEEN,
-        *MOVE_ALL, *END,
+        *MOVES, *CHUNK,
+        *MOVE_ALL, *END,  # the last of them closes the batch
     ],
     "import results": [
         *TAKE, *FACTS, *COPY, *CHUNK, *PHASE, *BETWEEN,  # read
