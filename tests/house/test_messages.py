@@ -12,7 +12,7 @@ msgstr ""
 "Content-Type: text/plain; charset=UTF-8\\n"
 "Plural-Forms: nplurals=1; plural=0;\\n"
 
-#: claims/models.py:1
+#: claims/models/claims.py:1
 msgid "Claim"
 msgstr "피해 신청"
 

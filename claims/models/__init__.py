@@ -1,0 +1,25 @@
+"""What happened, to whom, and what each of them claims. Claims never learn that money exists."""
+
+from claims.models.claims import AffectedPattern, Claim, ClaimEvent, Finding
+from claims.models.incidents import Admission, Area, Incident, OutageWindow, Service
+from claims.models.intake import ClaimLine, Filing, RefusedLine, Subscription, SubscriptionChange
+from claims.models.people import Claimant, PayeeAccount
+
+__all__ = [
+    "Admission",
+    "AffectedPattern",
+    "Area",
+    "Claim",
+    "ClaimEvent",
+    "ClaimLine",
+    "Claimant",
+    "Filing",
+    "Finding",
+    "Incident",
+    "OutageWindow",
+    "PayeeAccount",
+    "RefusedLine",
+    "Service",
+    "Subscription",
+    "SubscriptionChange",
+]

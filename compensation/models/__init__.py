@@ -1,0 +1,33 @@
+"""What the company pays: schemes, awards, payouts, batches, payments and what the bank answered."""
+
+from compensation.models.awards import Award, PersonAssessment, Verdict
+from compensation.models.payouts import (
+    BatchEvent,
+    Payment,
+    Payout,
+    PayoutBatch,
+    PayoutEvent,
+    PayoutItem,
+    Release,
+    ResultLine,
+)
+from compensation.models.schemes import CHANNELS, Adoption, Benefit, Scheme, SchemeVersion
+
+__all__ = [
+    "CHANNELS",
+    "Adoption",
+    "Award",
+    "BatchEvent",
+    "Benefit",
+    "Payment",
+    "Payout",
+    "PayoutBatch",
+    "PayoutEvent",
+    "PayoutItem",
+    "PersonAssessment",
+    "Release",
+    "ResultLine",
+    "Scheme",
+    "SchemeVersion",
+    "Verdict",
+]

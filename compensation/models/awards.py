@@ -1,0 +1,83 @@
+"""What is due to a claim, how it came about, and what is left to a person."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from backoffice.lib.models import Run
+from claims.models import Claim
+from compensation.models.schemes import Benefit, SchemeVersion
+
+
+class Verdict(models.Model):
+    """The steps of a judgement, stored once for all claims judged alike.
+
+    Amounts that are a claim's own lie in `Award.figures`; the steps speak of them by position.
+    """
+
+    version = models.ForeignKey(SchemeVersion, models.PROTECT)
+    benefit = models.ForeignKey(Benefit, models.PROTECT)
+    engine = models.CharField(max_length=10)
+    tier = models.CharField(max_length=60, default="", blank=True)
+    steps = models.JSONField()
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["version", "benefit", "digest"], name="a_verdict_is_kept_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.benefit}: {self.tier}"
+
+
+class Award(models.Model):
+    """What is due to a claim under one benefit: a signed amount in whole won, never edited.
+
+    `sequence` 0 is the first award, whatever the scheme version; corrections are further deltas, which so far
+    only lower it: more than the first award is paid when a stage exists that decides it.
+    """
+
+    claim = models.ForeignKey(Claim, models.PROTECT, db_index=False)
+    benefit = models.ForeignKey(Benefit, models.PROTECT, db_index=False)
+    verdict = models.ForeignKey(Verdict, models.PROTECT, db_index=False)
+    sequence = models.SmallIntegerField(default=0)
+    amount_won = models.BigIntegerField()
+    figures = ArrayField(models.BigIntegerField(), default=list)
+    run = models.ForeignKey(Run, models.PROTECT, null=True, db_index=False)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["claim", "benefit", "sequence"], name="one_first_award_per_claim_and_benefit"
+            ),
+            models.CheckConstraint(
+                condition=Q(sequence__gt=0) | Q(sequence=0, amount_won__gte=0),
+                name="a_first_award_is_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=Q(sequence=0) | Q(amount_won__lt=0), name="a_further_award_only_lowers"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount_won:,}"
+
+
+class PersonAssessment(models.Model):
+    """A claim whose amount the scheme leaves to a person, and why (the steps of the verdict)."""
+
+    claim = models.ForeignKey(Claim, models.PROTECT)
+    verdict = models.ForeignKey(Verdict, models.PROTECT)
+    figures = ArrayField(models.BigIntegerField(), default=list)
+    run = models.ForeignKey(Run, models.PROTECT, null=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["claim", "verdict"], name="left_to_a_person_once_per_verdict")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.claim_id}"
