@@ -8,7 +8,7 @@ import pytest
 
 from backoffice.lib.runs import RunOpen
 from claims import damage
-from claims.models import Claim, ClaimEvent, ClaimLine, Finding, Incident
+from claims.models import Claim, ClaimEvent, ClaimLine, Finding, Incident, Subscription
 from claims.rules.damage import COUNTING, Doubt
 from tests import factories as make
 from tests.factories import JUNG, MAPO, SEODAEMUN, business_no, hours, line, shop, shop_line, window
@@ -135,7 +135,7 @@ def test_an_ambiguous_match_goes_to_a_person_with_its_candidates(incident: Incid
     make.take_lines(incident, *lines)
     make.take_shops(incident, *shops)
     make.confirm(incident)
-    numbers = dict(make.Subscription.objects.values_list("pk", "subscription_no"))
+    numbers = dict(Subscription.objects.values_list("pk", "subscription_no"))
 
     def candidates(name: str) -> set[str]:
         evidence = Finding.objects.get(claim=make.claim(name)).evidence
