@@ -53,7 +53,7 @@ class Run(models.Model):
     closed_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=10, choices=OUTCOMES, default="", blank=True)
     message = models.TextField(default="", blank=True)
-    message_ko = models.TextField(default="", blank=True)
+    message_ko = models.TextField(default="", db_default="", blank=True)
     counts = models.JSONField(default=dict)
     failures = models.SmallIntegerField(default=0)
     retry_at = models.DateTimeField(null=True)

@@ -158,11 +158,13 @@ def test_a_refusal_closes_the_run_and_leaves_nothing(small_road: Places) -> None
 
     def chunk(run: Run, chunk: Chunk) -> Any:
         CONFIRM.chunk(run, chunk)
-        raise runs.Refused("not these")
+        raise runs.Refused("이것들은 안 됩니다", "not these")
 
     assert runs.work(run.pk, {CONFIRM.name: CONFIRM._replace(chunk=chunk)}) == 0
     run.refresh_from_db()
-    assert (run.outcome, run.message, run.counts) == ("refused", "not these", {})
+    assert (run.outcome, run.message, run.message_ko, run.counts) == (
+        "refused", "not these", "이것들은 안 됩니다", {},
+    )  # fmt: skip
     assert [line for line in glance() if not line[0].startswith("lib_chunk")] == before
     assert runs.work(run.pk, STAGES) == 0
 
