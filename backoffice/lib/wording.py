@@ -145,6 +145,7 @@ SUMMARY = (
     gettext_noop("bank"),
     gettext_noop("account"),
     gettext_noop("users"),
+    gettext_noop("roles"),
     gettext_noop("customers"),
     gettext_noop("merchants"),
     gettext_noop("bad_lines"),

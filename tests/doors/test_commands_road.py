@@ -14,6 +14,7 @@ from unittest.mock import patch
 import openpyxl
 import pytest
 import yaml
+from django.contrib.auth.models import Group
 
 from backoffice.lib.models import StoredFile
 from claims.models import Claim, ClaimLine, Incident
@@ -502,3 +503,10 @@ def test_in_a_process_of_its_own(tmp_path: Path) -> None:
         cwd=ROOT, env={**os.environ, "LANG": "ko_KR.UTF-8"}, capture_output=True, text=True,
     )  # fmt: skip
     assert korean.returncode == 1 and len(korean.stderr.strip().splitlines()) == 1
+
+
+def test_roles_get_what_a_version_adds(folder: Path) -> None:
+    finance = Group.objects.get(name="finance")
+    finance.permissions.clear()
+    assert told("set_up_roles")["count"] == Group.objects.count()
+    assert finance.permissions.filter(codename="make_batch").exists()
