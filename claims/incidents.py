@@ -48,6 +48,7 @@ def load(content: IncidentFile, *, at: datetime, by: Any = None, file: StoredFil
         if position:
             incident.liability_no += 1
         incident.cause, incident.liability = content.cause, content.liability
+        incident.fault = content.fault
         incident.changed_at = at
         if file:
             incident.file = file

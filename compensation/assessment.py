@@ -18,8 +18,8 @@ from compensation.models import Adoption, Benefit, SchemeVersion
 from compensation.rules.benefit import ENGINE, AssessFacts, Judged, compile
 from compensation.rules.scheme import parse_scheme
 
-FIXED = 10
-"""Fields of a row that are facts as they stand, before the pattern and the nine bills."""
+FIXED, BILLS = 10, 11 + 9
+"""Fields of a row that are facts as they stand, then the pattern, then to here the nine bills."""
 
 
 class Row(NamedTuple):
@@ -45,6 +45,15 @@ class Row(NamedTuple):
     usage_1: int | None
     usage_2: int | None
     usage_3: int | None
+    fault: str
+    chosen_channel: str
+    proven_loss: int | None
+    weekly_sales: str
+
+
+def facts_of(row: Row, intervals: tuple[Interval, ...]) -> AssessFacts:
+    """The facts of a row, its affected time put in the place of its pattern."""
+    return AssessFacts._make((*row[:FIXED], intervals, row[FIXED + 1 : BILLS], *row[BILLS:]))
 
 
 def open_assessment(incident: Incident, adoption: Adoption, *, at: datetime, by: Any = None) -> Run:
@@ -99,7 +108,7 @@ def assess(run: Run, chunk: Chunk) -> Mapping[str, int]:
     total = unmet = 0
     for row in sql.facts("compensation/sql/assess_facts", where, Row):
         claim = row[0]
-        judged = judge(AssessFacts._make((*row[:FIXED], intervals[row.pattern_id], row[FIXED + 1 :])))
+        judged = judge(facts_of(row, intervals[row.pattern_id]))
         if any(one.won is None for one in judged):
             waiting += [(claim, verdicts[one], one.figures, at) for one in judged if one.won is None]
             continue

@@ -96,6 +96,8 @@ def _amount(benefit: Benefit) -> list[str]:
                 "parts": ", ".join(show.in_words(BILLS[part]) for part in amount.parts),
             }
         ]
+    if amount.kind == "in_kind":
+        return [show.in_words(amount.what)]
     if amount.kind == "flat":
         return [show.won(amount.won)]
     return [_("a person decides")]

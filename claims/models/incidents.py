@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from backoffice.lib.models import StoredFile
+from claims.rules.incident import FAULTS
 
 
 class Incident(models.Model):
@@ -25,11 +26,18 @@ class Incident(models.Model):
     liability = models.CharField(max_length=20, choices=Liability.choices, default=Liability.INVESTIGATING)
     liability_no = models.PositiveSmallIntegerField(default=0, db_default=0)
     """Counts the changes of the position: claims screened under another one are screened again."""
+    fault = models.CharField(max_length=10, default="", db_default="", blank=True)
+    """The operator's own fault in causing it, as found; '' is not found yet. Some terms pay by it."""
     file = models.ForeignKey(StoredFile, models.PROTECT, null=True)
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(fault__in=["", *FAULTS]), name="an_incident_has_a_known_fault"
+            ),
+        ]
         permissions = [("load_incident", "Load an incident file")]
 
     def __str__(self) -> str:

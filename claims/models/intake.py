@@ -8,7 +8,8 @@ from backoffice.lib.models import Run, StoredFile
 from claims.models.claims import Claim
 from claims.models.incidents import Incident
 from claims.models.people import Claimant, PayeeAccount
-from claims.rules.intake import BILLS, MONTHS
+from claims.rules.intake import BILLS, CHOICES, MONTHS
+from claims.rules.weekly_sales import LONGEST, WEEKS
 
 
 class Subscription(models.Model):
@@ -109,6 +110,12 @@ class Filing(models.Model):
     business_status = models.CharField(max_length=10, default="", blank=True)
     closed_on = models.DateField(null=True)
     own_fault_percent = models.SmallIntegerField(default=0)
+    chosen_channel = models.CharField(max_length=10, default="", db_default="", blank=True)
+    """How the claimant wishes to be paid; '' did not say."""
+    weekly_sales = models.CharField(max_length=LONGEST, default="", db_default="", blank=True)
+    """As `claims.rules.weekly_sales` keeps them; '' stated none."""
+    proven_loss = models.BigIntegerField(null=True)
+    """Won; what a person found on the evidence."""
     file = models.ForeignKey(StoredFile, models.PROTECT, null=True, db_index=False)
     line = models.IntegerField(default=0)
 
@@ -122,6 +129,15 @@ class Filing(models.Model):
             models.CheckConstraint(
                 condition=Q(own_fault_percent__gte=0, own_fault_percent__lte=100),
                 name="own_fault_is_a_percentage",
+            ),
+            models.CheckConstraint(
+                condition=Q(chosen_channel__in=["", *CHOICES]), name="a_claimant_chooses_credit_or_bank"
+            ),
+            models.CheckConstraint(
+                condition=Q(weekly_sales__regex=WEEKS), name="weekly_sales_are_dates_with_won"
+            ),
+            models.CheckConstraint(
+                condition=Q(proven_loss=None) | Q(proven_loss__gte=0), name="a_proven_loss_is_not_negative"
             ),
         ]
         indexes = [

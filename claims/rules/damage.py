@@ -5,7 +5,7 @@ counted on merged intervals.
 """
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -54,17 +54,49 @@ def total_minutes(intervals: Iterable[Interval]) -> int:
     return sum((_length(i) for i in merge(intervals)), timedelta()) // _MINUTE
 
 
-def calendar_days_touched(intervals: Iterable[Interval], tz: tzinfo = KST) -> int:
-    """How many local calendar days the time touches; a day touched several times counts once.
+def longest_minutes(intervals: Iterable[Interval]) -> int:
+    """Whole minutes of the longest time without a break; 0 without any."""
+    return max((_length(i) for i in merge(intervals)), default=timedelta()) // _MINUTE
 
-    An interval that ends exactly at midnight does not touch the day that begins then. No time, no days.
+
+def minutes_by_month(intervals: Iterable[Interval], tz: tzinfo = KST) -> dict[tuple[int, int], int]:
+    """Whole minutes of affected time in each local calendar month, by (year, month), in order."""
+    found: dict[tuple[int, int], timedelta] = {}
+    for start, end in merge(intervals):
+        begins = start.astimezone(tz)
+        while begins < end:
+            month = begins.year, begins.month
+            following = begins.year + begins.month // 12, begins.month % 12 + 1
+            ends = min(end, datetime(*following, 1, tzinfo=tz))
+            found[month] = found.get(month, timedelta()) + _length((begins, ends))
+            begins = ends.astimezone(tz)
+    return {month: length // _MINUTE for month, length in found.items()}
+
+
+def minutes_in_month(intervals: Iterable[Interval]) -> int:
+    """The most whole minutes of affected time in one Korean calendar month."""
+    return max(minutes_by_month(intervals).values(), default=0)
+
+
+def calendar_dates(intervals: Iterable[Interval], tz: tzinfo = KST) -> frozenset[date]:
+    """The local calendar dates that the time touches.
+
+    An interval that ends exactly at midnight does not touch the day that begins then.
     """
-    days: set[int] = set()
+    dates: set[date] = set()
     for start, end in merge(intervals):
         first = start.astimezone(tz).toordinal()
         last = (end - _INSTANT).astimezone(tz).toordinal()
-        days.update(range(first, last + 1))
-    return len(days)
+        dates.update(date.fromordinal(day) for day in range(first, last + 1))
+    return frozenset(dates)
+
+
+def calendar_days_touched(intervals: Iterable[Interval], tz: tzinfo = KST) -> int:
+    """How many local calendar days the time touches; a day touched several times counts once.
+
+    No time, no days.
+    """
+    return len(calendar_dates(intervals, tz))
 
 
 def started_24h_blocks(intervals: Iterable[Interval], tz: tzinfo = KST) -> int:

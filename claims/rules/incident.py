@@ -14,6 +14,7 @@ from claims.rules.line_types import SPELLINGS, line_type, meant
 
 CAUSES = ("power", "fire", "software", "third_party", "force_majeure", "other")
 LIABILITY = ("under_investigation", "admitted", "denied", "force_majeure")
+FAULTS = ("none", "ordinary", "gross", "intent")
 EXEMPTIONS = ("force_majeure", "announced_maintenance")
 EVERYWHERE = ("", "everywhere", "전국", "전체", "*")
 LONGEST_NAME, LONGEST_PART_NAME, LONGEST_LINE = 200, 100, 40
@@ -62,6 +63,7 @@ class IncidentFile(NamedTuple):
     services: tuple[ServiceLine, ...]
     areas: tuple[AreaLine, ...]
     windows: tuple[WindowLine, ...]
+    fault: str = ""  # "" not found yet | none | ordinary | gross | intent
 
 
 def parse_incident(data: object, *, harms: frozenset[str]) -> IncidentFile:
@@ -70,13 +72,14 @@ def parse_incident(data: object, *, harms: frozenset[str]) -> IncidentFile:
     top = reader.mapping(
         data,
         "",
-        known=("code", "name", "cause", "liability", "services", "areas", "windows", "lines"),
+        known=("code", "name", "cause", "liability", "fault", "services", "areas", "windows", "lines"),
         required=("code", "name", "services", "windows"),
     )
     code = reader.code(top.get("code"), "code") if "code" in top else None
     name = reader.words(top["name"], "name", LONGEST_NAME) if "name" in top else None
     cause = reader.choice(top.get("cause", "other"), "cause", CAUSES)
     liability = reader.choice(top.get("liability", "under_investigation"), "liability", LIABILITY)
+    fault = reader.choice(top["fault"], "fault", FAULTS) if "fault" in top else ""
     services = _services(reader, top["services"], harms) if "services" in top else ()
     areas = _areas(reader, top.get("areas", []))
     known = _Known({s.code for s in services}, {a.code for a in areas})
@@ -91,7 +94,9 @@ def parse_incident(data: object, *, harms: frozenset[str]) -> IncidentFile:
     reader.close()
     assert code and name and cause and liability  # close() raised otherwise
     # The same window written twice says nothing more than once.
-    return IncidentFile(code, name, cause, liability, services, areas, tuple(dict.fromkeys(windows)))
+    return IncidentFile(
+        code, name, cause, liability, services, areas, tuple(dict.fromkeys(windows)), fault or ""
+    )
 
 
 def _services(reader: Reader, data: object, harms: frozenset[str]) -> tuple[ServiceLine, ...]:

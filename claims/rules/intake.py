@@ -3,7 +3,7 @@
 Text cells in, typed rows or reasons out.
 """
 
-from claims.rules.intake_claims import CHANNELS, HARMS, ClaimRow, claim_reader, harm_period
+from claims.rules.intake_claims import CHANNELS, CHOICES, HARMS, ClaimRow, claim_reader, harm_period
 from claims.rules.intake_customers import CustomerRow, customer_reader
 from claims.rules.intake_header import (
     BILL_COLUMNS,
@@ -23,6 +23,7 @@ __all__ = [
     "BILLS",
     "BILL_COLUMNS",
     "CHANNELS",
+    "CHOICES",
     "CLAIM_COLUMNS",
     "CUSTOMER_COLUMNS",
     "HARMS",

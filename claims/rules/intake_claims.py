@@ -21,6 +21,7 @@ from claims.rules.intake_values import (
     won_up_to,
 )
 from claims.rules.sectors import sector_code
+from claims.rules.weekly_sales import weekly_sales
 
 V = TypeVar("V")
 
@@ -61,6 +62,17 @@ _CHANNEL_SPELLINGS = {
     **dict.fromkeys(("홈페이지", "인터넷", "앱", "web", "app"), "online"),
     **dict.fromkeys(("이메일", "mail"), "email"),
 }
+CHOICES: dict[str, Wording] = {
+    "credit": Wording("요금 감면", "fee credit"),
+    "bank": Wording("계좌 입금", "bank transfer"),
+}
+"""How the claimant wishes to be paid, where a scheme leaves him the choice."""
+_CHOICE_SPELLINGS = {
+    **{fold(code): code for code in CHOICES},
+    **{fold(text): code for code, words in CHOICES.items() for text in words},
+    **dict.fromkeys(("감면", "요금할인", "waiver", "bill"), "credit"),
+    **dict.fromkeys(("계좌", "현금", "입금", "계좌이체", "cash"), "bank"),
+}
 _STATUS_SPELLINGS = {
     **dict.fromkeys(("active", "계속", "계속사업자", "영업", "영업중", "정상", "01"), "active"),
     **dict.fromkeys(("suspended", "휴업", "휴업자", "02"), "suspended"),
@@ -95,12 +107,17 @@ class ClaimRow(NamedTuple):
     business_status: str  # "" | active | suspended | closed
     closed_on: date | None
     own_fault_percent: int
+    chosen_channel: str = ""  # "" | credit | bank
+    weekly_sales: str = ""  # as `weekly_sales` keeps them
 
 
 _harm = code_reader(_HARM_SPELLINGS, "harm_unknown", ", ".join(f"{c} {w.ko}" for c, w in HARMS.items()))
 _channel = code_reader(_CHANNEL_SPELLINGS, "channel_unknown", ", ".join(CHANNELS))
 _status = code_reader(
     _STATUS_SPELLINGS, "business_status_unknown", "active 계속, suspended 휴업, closed 폐업"
+)
+_choice = code_reader(
+    _CHOICE_SPELLINGS, "choice_unknown", ", ".join(f"{c} {w.ko}" for c, w in CHOICES.items())
 )
 _sales = won_up_to(MOST_STATED)
 
@@ -252,6 +269,8 @@ def claim_reader(
             business_status=status,
             closed_on=closed_on,
             own_fault_percent=take("own_fault_percent", _percent, 0, 10),
+            chosen_channel=take("chosen_channel", _choice, "", 20),
+            weekly_sales=take("weekly_sales", weekly_sales, "", 3000),
         )
         row.close()
         return result
@@ -264,4 +283,4 @@ def _maybe(read: Callable[[str], V]) -> Callable[[str], V | None]:
     return read
 
 
-__all__ = ["CHANNELS", "CLAIM_COLUMNS", "HARMS", "ClaimRow", "claim_reader", "harm_period"]
+__all__ = ["CHANNELS", "CHOICES", "CLAIM_COLUMNS", "HARMS", "ClaimRow", "claim_reader", "harm_period"]

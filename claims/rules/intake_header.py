@@ -81,6 +81,8 @@ CLAIM_COLUMNS: tuple[Column, ...] = (
     _column("business_status", "영업상태"),
     _column("closed_on", "폐업일"),
     _column("own_fault_percent", "본인과실"),
+    _column("chosen_channel", "보상 방법", "희망 보상 방법"),
+    _column("weekly_sales", "주간매출", "주간 매출액"),
 )
 
 

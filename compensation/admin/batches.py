@@ -17,7 +17,7 @@ from compensation.exports import copy_out, open_export
 from compensation.models import PayoutBatch
 from compensation.payouts import BatchRefused, approve, void
 from compensation.rules import workflow
-from compensation.rules.register import CHANNELS
+from compensation.rules.register import PAID_BY
 from compensation.rules.workflow import BatchStatus as B
 from compensation.schemes import NotForYou
 
@@ -136,7 +136,7 @@ class PayoutBatchAdmin(ReadOnlyAdmin):
     list_filter = (
         "incident",
         status_filter(workflow.BATCH, gettext_lazy("status")),
-        words_filter("channel", CHANNELS, gettext_lazy("channel")),
+        words_filter("channel", PAID_BY, gettext_lazy("channel")),
     )
     search_fields = ("=id", "incident__code")
     search_help_text = gettext_lazy("batch number or incident")
@@ -160,7 +160,7 @@ class PayoutBatchAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("Channel"), ordering="channel")
     def channel_words(self, batch: PayoutBatch) -> str:
-        return show.in_words(CHANNELS[batch.channel])
+        return show.in_words(PAID_BY[batch.channel])
 
     @admin.display(description=gettext_lazy("Status"), ordering="status")
     def state(self, batch: PayoutBatch) -> str:

@@ -17,7 +17,7 @@ from compensation.queries import award_steps, release_of
 from compensation.releases import PERMISSION, NotHeld, release
 from compensation.rules import workflow
 from compensation.rules.explain import tier_label
-from compensation.rules.register import CHANNELS
+from compensation.rules.register import PAID_BY
 
 
 def claim_link(pk: int) -> str:
@@ -116,7 +116,7 @@ class PaymentAdmin(ReadOnlyAdmin):
     """The lines a bank or the billing system sees."""
 
     list_display = ("end_to_end_id", "said_batch", "payee", "amount")
-    list_filter = (words_filter("batch__channel", CHANNELS, gettext_lazy("channel")),)
+    list_filter = (words_filter("batch__channel", PAID_BY, gettext_lazy("channel")),)
     search_fields = ("=end_to_end_id",)
     search_help_text = gettext_lazy("payment number")
     list_select_related = ("batch", "account", "subscription")
@@ -170,7 +170,7 @@ class PayoutAdmin(OfClaims):
     list_display = ("said_claim", "state", "amount", "payment_no", "said_batch", "settled_on", "reason")
     list_filter = (
         status_filter(workflow.PAYOUT, gettext_lazy("status")),
-        words_filter("payment__batch__channel", CHANNELS, gettext_lazy("channel")),
+        words_filter("payment__batch__channel", PAID_BY, gettext_lazy("channel")),
         ("payment__batch", admin.RelatedOnlyFieldListFilter),
     )
     list_select_related = ("payment", "release__person")

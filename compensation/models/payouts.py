@@ -32,6 +32,9 @@ class PayoutBatch(models.Model):
                 name="a_batch_has_a_known_status",
             ),
             models.CheckConstraint(
+                condition=Q(channel__in=[code for code, _ in CHANNELS]), name="a_batch_pays_by_bank_or_credit"
+            ),
+            models.CheckConstraint(
                 condition=Q(file__isnull=False) | ~Q(status__in=["exported", "reconciled"]),
                 name="an_exported_batch_has_its_file",
             ),

@@ -8,6 +8,8 @@ from backoffice.lib.models import StoredFile
 from claims.models import Admission, Incident
 
 CHANNELS = [("bank", "bank transfer"), ("credit", "billing credit")]
+"""What a payout batch may pay by; a benefit may also be in kind, which nobody pays."""
+IN_KIND = ("in_kind", "in kind")
 
 
 class Scheme(models.Model):
@@ -77,13 +79,17 @@ class Benefit(models.Model):
 
     scheme = models.ForeignKey(Scheme, models.PROTECT)
     code = models.CharField(max_length=60)
-    channel = models.CharField(max_length=10, choices=CHANNELS)
+    channel = models.CharField(max_length=10, choices=[*CHANNELS, IN_KIND])
     name_ko = models.CharField(max_length=200)
     name_en = models.CharField(max_length=200, default="", blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["scheme", "code"], name="a_benefit_is_named_once"),
+            models.CheckConstraint(
+                condition=Q(channel__in=[code for code, _ in [*CHANNELS, IN_KIND]]),
+                name="a_benefit_has_a_known_channel",
+            ),
         ]
 
     def __str__(self) -> str:

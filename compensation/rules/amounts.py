@@ -7,7 +7,8 @@ and a golden test. A new scheme never is code.
 from dataclasses import dataclass
 from typing import ClassVar
 
-from claims.rules.documents import Reader, below
+from backoffice.lib.workflow import Wording
+from claims.rules.documents import Reader, below, wording_data
 from compensation.rules.bills import MonthsOfAverageBill
 from compensation.rules.brackets import BracketByLoss
 from compensation.rules.steps import AssessFacts, Outcome, Step
@@ -20,6 +21,7 @@ class Flat:
 
     kind: ClassVar[str] = "flat"
     own: ClassVar[bool] = False
+    asks: ClassVar[frozenset[str]] = frozenset()
     won: int
     count: ClassVar[str] = ""
 
@@ -45,6 +47,7 @@ class DecidedByPerson:
 
     kind: ClassVar[str] = "decided_by_person"
     own: ClassVar[bool] = False
+    asks: ClassVar[frozenset[str]] = frozenset()
     count: ClassVar[str] = ""
 
     def outcome(self, facts: AssessFacts) -> Outcome:
@@ -62,7 +65,38 @@ class DecidedByPerson:
         return cls()
 
 
+@dataclass(frozen=True, slots=True)
+class InKind:
+    """A thing, not money: recorded and said, never paid. Its awards are of 0 won."""
+
+    kind: ClassVar[str] = "in_kind"
+    own: ClassVar[bool] = False
+    asks: ClassVar[frozenset[str]] = frozenset()
+    count: ClassVar[str] = ""
+    what: Wording
+
+    def outcome(self, facts: AssessFacts) -> Outcome:
+        """No won, and what is given."""
+        return Outcome(0, 1, (), "", (Step("in_kind", tuple(self.what)),))
+
+    def as_data(self) -> dict[str, object]:
+        """Plain data, as in a scheme file."""
+        return {"what": wording_data(self.what)}
+
+    @classmethod
+    def read(cls, reader: Reader, data: object, place: str) -> "InKind | None":
+        """From {what: {ko, en}}."""
+        found = reader.mapping(data, place, known=("what",), required=("what",))
+        what = reader.words(found["what"], below(place, "what")) if "what" in found else None
+        return None if what is None else cls(what)
+
+
 AMOUNTS: dict[
     str,
-    type[Flat] | type[TierByDays] | type[BracketByLoss] | type[MonthsOfAverageBill] | type[DecidedByPerson],
-] = {k.kind: k for k in (Flat, TierByDays, BracketByLoss, MonthsOfAverageBill, DecidedByPerson)}
+    type[Flat]
+    | type[TierByDays]
+    | type[BracketByLoss]
+    | type[MonthsOfAverageBill]
+    | type[DecidedByPerson]
+    | type[InKind],
+] = {k.kind: k for k in (Flat, TierByDays, BracketByLoss, MonthsOfAverageBill, DecidedByPerson, InKind)}

@@ -10,14 +10,16 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from backoffice.lib.money import round_ratio
-from claims.rules.damage import COUNTING, total_minutes
+from claims.rules.damage import COUNTING
+from compensation.rules.bills import newest_bill
 from compensation.rules.conditions import Condition, Value
 from compensation.rules.explain import render
 from compensation.rules.register import FACTS
 from compensation.rules.scheme import Benefit, Scheme
 from compensation.rules.steps import AssessFacts, Step
+from compensation.rules.times import MINUTES
 
-__all__ = ["ENGINE", "AssessFacts", "Judged", "Step", "compile", "judge", "render"]
+__all__ = ["ENGINE", "AssessFacts", "Judged", "Step", "compile", "fields_asked", "judge", "render"]
 
 # Kept with every verdict. A change that alters a verdict already given takes the next number.
 ENGINE = "2"
@@ -40,8 +42,10 @@ def fact_value(name: str, facts: AssessFacts, count: str) -> Value | None:
     """A fact of the register for one claim; `days` by the counting rule `count`."""
     if name == "days":
         return COUNTING[count](facts.intervals)
-    if name == "minutes":
-        return total_minutes(facts.intervals)
+    if name in MINUTES:
+        return MINUTES[name](facts.intervals)
+    if name == "monthly_fee":
+        return newest_bill(facts.bills)
     value: Value | None = getattr(facts, name)
     return value
 
@@ -151,7 +155,7 @@ def compile(scheme: Scheme) -> Callable[[AssessFacts], tuple[Judged, ...]]:
     def fast(facts: AssessFacts) -> tuple[Judged, ...]:
         key = pick(facts)
         if single:
-            key = (key, *[c.holds(getattr(facts, c.fact)) for c in single])
+            key = (key, *[c.holds(fact_value(c.fact, facts, "")) for c in single])
         done = whole.get(key)
         if done is not None:
             return done
@@ -163,10 +167,30 @@ def compile(scheme: Scheme) -> Callable[[AssessFacts], tuple[Judged, ...]]:
     return fast
 
 
+def fields_asked(scheme: Scheme) -> frozenset[str]:
+    """The fields of AssessFacts on which any answer of the scheme can depend, those of the single claim too.
+
+    Claims that are equal in them are judged alike: what a simulation has to tell apart.
+    """
+    fields = {c.fact for benefit in scheme.benefits for c in benefit.who.conditions()}
+    fields.update(*(benefit.amount.asks for benefit in scheme.benefits))
+    if fields & {"days", *MINUTES}:
+        fields.add("intervals")
+    if "monthly_fee" in fields:
+        fields.add("bills")
+    if scheme.legal:
+        fields.add("own_fault_percent")
+    return frozenset(fields & set(AssessFacts._fields))
+
+
 def _few_valued(scheme: Scheme, asked: set[str]) -> list[str]:
-    """The few-valued fields of AssessFacts on which any answer of the scheme can depend; two at least."""
+    """The few-valued fields of AssessFacts on which any answer of the scheme can depend; two at least.
+
+    Amounts of the single claim are worked out for each: what they ask for is no part of the key.
+    """
     fields = {"kind", "service"} | {name for name in asked if FACTS[name].few}
-    if fields & {"days", "minutes"} or any(b.amount.count for b in scheme.benefits):
+    fields.update(*(b.amount.asks for b in scheme.benefits if not b.amount.own))
+    if fields & {"days", *MINUTES}:
         fields.add("intervals")
     if scheme.legal:
         fields.add("own_fault_percent")

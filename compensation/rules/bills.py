@@ -1,5 +1,6 @@
 """An amount by the average of the last bills."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import ClassVar
@@ -15,6 +16,7 @@ class MonthsOfAverageBill:
 
     kind: ClassVar[str] = "months_of_average_bill"
     own: ClassVar[bool] = True
+    asks: ClassVar[frozenset[str]] = frozenset(("bills",))
     count: ClassVar[str] = ""
     months: int
     parts: tuple[str, ...]
@@ -72,6 +74,15 @@ class MonthsOfAverageBill:
         if months is None or bills is None or None in parts or not parts:
             return None
         return cls(months, tuple(part for part in BILLS if part in parts), bills)
+
+
+def newest_bill(bills: Sequence[int | None]) -> int | None:
+    """All parts of the newest bill there is, in won; None when there is none."""
+    for month in _months(tuple(BILLS)) if bills else ():
+        parts = [won for at in month if (won := bills[at]) is not None]
+        if parts:
+            return sum(parts)
+    return None
 
 
 @cache

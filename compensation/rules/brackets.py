@@ -20,6 +20,7 @@ class BracketByLoss:
 
     kind: ClassVar[str] = "bracket_by_loss"
     own: ClassVar[bool] = True
+    asks: ClassVar[frozenset[str]] = frozenset(("claimed_loss",))
     count: ClassVar[str] = ""
     brackets: tuple[Bracket, ...]
 

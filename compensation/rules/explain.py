@@ -116,6 +116,10 @@ class _Telling:
         self.exact = Fraction(won)
         return self._either(f"정액: {self._won(won)}", f"Flat amount: {self._won(won)}")
 
+    def say_in_kind(self, ko: str, en: str) -> list[str]:
+        """What is given, not in money."""
+        return self._either(f"현물 제공(돈으로 지급하지 않음): {ko}", f"Given in kind, not in money: {en}")
+
     def say_days(self, rule: str, days: int) -> list[str]:
         """How the days were counted."""
         rule_words = self._in(COUNTING_WORDS[rule])

@@ -21,6 +21,7 @@ _ALWAYS: Mapping[str, Mapping[str, Value | None]] = {
     "filing": {"kind": "filing", "service": "", "line_type": "", "area": ""},
     "list": {
         "kind": "list", "sector": "", "annual_revenue": None, "claimed_loss": None, "own_fault_percent": 0,
+        "chosen_channel": "", "proven_loss": None,
     },
 }  # fmt: skip
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from backoffice.lib.workflow import Wording
+from claims.rules.intake import CHOICES
 from claims.rules.sectors import SECTORS
 
 
@@ -31,6 +32,13 @@ class Fact(NamedTuple):
 KINDS = {
     "list": Wording("요금 고지 목록의 가입 회선", "subscription of a billing list"),
     "filing": Wording("소상공인 피해 신청", "merchant's claim"),
+}
+FAULTS = {
+    "none": Wording("없음", "none"),
+    "ordinary": Wording("경과실", "ordinary negligence"),
+    "gross": Wording("중과실", "gross negligence"),
+    "intent": Wording("고의", "intent"),
+    "": Wording("확인 중", "not found yet"),
 }
 CUSTOMER_KINDS = {"individual": Wording("개인", "individual"), "business": Wording("사업자", "business")}
 
@@ -67,6 +75,22 @@ FACTS: dict[str, Fact] = {
             few=False,
         ),
         Fact(
+            "proven_loss",
+            "number",
+            "won",
+            "a person, on the evidence",
+            Wording("확인된 피해액", "proven loss"),
+            few=False,
+        ),
+        Fact(
+            "monthly_fee",
+            "number",
+            "won",
+            "the newest bill before the outage, all its parts; of a filing over all lines it is about",
+            Wording("월 요금", "monthly fee"),
+            few=False,
+        ),
+        Fact(
             "days",
             "number",
             "days",
@@ -81,11 +105,41 @@ FACTS: dict[str, Fact] = {
             Wording("장애 시간(분)", "minutes of outage"),
         ),
         Fact(
+            "longest_minutes",
+            "number",
+            "minutes",
+            "the longest affected time without a break",
+            Wording("연속 장애 시간(분)", "longest continuous outage"),
+        ),
+        Fact(
+            "minutes_in_month",
+            "number",
+            "minutes",
+            "the affected time of the calendar month that has most of it",
+            Wording("한 달의 장애 시간 합계(분)", "outage within one calendar month"),
+        ),
+        Fact(
             "own_fault_percent",
             "number",
             "percent",
             "the claim form, or an examiner",
             Wording("본인 과실 비율", "own fault"),
+        ),
+        Fact(
+            "fault",
+            "code",
+            "",
+            "the incident file",
+            Wording("사고의 회사 과실", "fault in the incident"),
+            FAULTS,
+        ),
+        Fact(
+            "chosen_channel",
+            "code",
+            "",
+            "the claim form; nobody is asked in a billing list",
+            Wording("희망 보상 방법", "chosen way of payment"),
+            {"": Wording("선택 안 함", "no choice made"), **CHOICES},
         ),
     )
 }
@@ -96,4 +150,6 @@ COUNTING_WORDS = {
         "장애마다 시작된 24시간 단위의 수", "started 24-hour blocks of each outage"
     ),
 }
-CHANNELS = {"credit": Wording("요금 감면", "fee credit"), "bank": Wording("계좌 입금", "bank transfer")}
+PAID_BY = {"credit": Wording("요금 감면", "fee credit"), "bank": Wording("계좌 입금", "bank transfer")}
+"""The ways in which won reach a claimant."""
+CHANNELS = {**PAID_BY, "in_kind": Wording("현물", "in kind")}

@@ -5,7 +5,7 @@ per benefit, limits, rounding, a clause. No expressions, no code. docs/schemes.m
 writes one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from backoffice.lib.money import MODES
@@ -18,21 +18,39 @@ from compensation.rules.conditions import Group, read_who
 from compensation.rules.register import CHANNELS
 from compensation.rules.steps import Amount
 
-__all__ = ["Benefit", "Limits", "Rounding", "Scheme", "SchemeError", "parse_scheme"]
+__all__ = ["Benefit", "Limits", "Rounding", "Scheme", "SchemeError", "SchemeLimits", "parse_scheme"]
 
 LONGEST_NAME = 200
 """As the columns of schemes and benefits."""
 
-_SCHEME_KEYS = ("code", "name", "basis", "admission", "benefits")
+_SCHEME_KEYS = ("code", "name", "basis", "admission", "benefits", "limits")
+_SCHEME_LIMITS = ("cap_per_claim", "cap_per_claimant", "budget")
 _BENEFIT_KEYS = ("code", "name", "channel", "who", "count", "amount", "limits", "rounding", "clause")
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Won. The floor lifts an amount above zero, the cap lowers one; cap None is no cap."""
+    """Won. The floor lifts an amount above zero, a cap lowers one; None is no cap.
+
+    The cap per claimant looks at his other claims: see `limits`.
+    """
 
     floor: int = 0
     cap_per_claim: int | None = None
+    cap_per_claimant: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SchemeLimits:
+    """Won over all benefits of the scheme, for a claim, a claimant, everybody; None is no limit."""
+
+    cap_per_claim: int | None = None
+    cap_per_claimant: int | None = None
+    budget: int | None = None
+
+    def as_data(self) -> dict[str, object]:
+        """Plain data, as in a scheme file; only what is limited."""
+        return {key: won for key in _SCHEME_LIMITS if (won := getattr(self, key)) is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +84,8 @@ class Benefit:
         limits: dict[str, object] = {"floor": self.limits.floor}
         if self.limits.cap_per_claim is not None:
             limits["cap_per_claim"] = self.limits.cap_per_claim
+        if self.limits.cap_per_claimant is not None:
+            limits["cap_per_claimant"] = self.limits.cap_per_claimant
         data: dict[str, object] = {
             "code": self.code,
             "name": wording_data(self.name),
@@ -91,6 +111,19 @@ class Scheme:
     basis: str
     admission: Admission
     benefits: tuple[Benefit, ...]
+    limits: SchemeLimits = SchemeLimits()
+
+    @property
+    def budget(self) -> int | None:
+        """Won to be shared among all; None is no budget. Such a version is assessed once, as a whole."""
+        return self.limits.budget
+
+    @property
+    def looks_at_others(self) -> bool:
+        """Whether an award depends on other awards, so that `limits.limit` follows judging."""
+        return self.limits != SchemeLimits() or any(
+            benefit.limits.cap_per_claimant is not None for benefit in self.benefits
+        )
 
     @property
     def legal(self) -> bool:
@@ -105,6 +138,8 @@ class Scheme:
             "basis": self.basis,
             "admission": self.admission.as_data(),
             "benefits": [benefit.as_data() for benefit in self.benefits],
+            # Only when given: the digest of a text that is in force already stays what it is.
+            **({"limits": self.limits.as_data()} if self.limits != SchemeLimits() else {}),
         }
 
     def digest(self) -> str:
@@ -137,9 +172,10 @@ def parse_scheme(data: object) -> Scheme:
                     "위의 다른 항목이 이미 이 코드를 씁니다",
                 )
             benefits.append(benefit)
+    limits = _scheme_limits(reader, found["limits"], benefits) if "limits" in found else SchemeLimits()
     reader.close()
     assert code and name and basis  # whatever is missing was refused above
-    return Scheme(code, name, basis, admission, tuple(benefits))
+    return Scheme(code, name, basis, admission, tuple(benefits), limits)
 
 
 def _benefit(reader: Reader, data: object, place: str, *, legal: bool) -> Benefit | None:
@@ -157,6 +193,12 @@ def _benefit(reader: Reader, data: object, place: str, *, legal: bool) -> Benefi
     clause = reader.words(found["clause"], below(place, "clause")) if "clause" in found else None
     if code is None or channel is None or who is None or amount is None:
         return None
+    if (channel == "in_kind") != (amount.kind == "in_kind"):
+        reader.refuse(
+            below(place, "channel"),
+            "what is given in kind has the channel in_kind and the amount in_kind, both or neither",
+            "현물은 channel과 amount가 모두 in_kind여야 합니다. 돈으로 지급하는 항목은 둘 다 아니어야 합니다",
+        )
     count = _count(reader, found, place, who, amount)
     return Benefit(code, name or Wording(code, code), channel, who, count, amount, limits, rounding, clause)
 
@@ -199,12 +241,13 @@ def _rounding(reader: Reader, benefit: Mapping[str, object], place: str) -> Roun
 
 
 def _limits(reader: Reader, benefit: Mapping[str, object], place: str, rounding: Rounding) -> Limits:
-    """Floor and cap are multiples of the rounding unit, so that rounding never leaves them."""
+    """Floor and caps are multiples of the rounding unit, so that rounding never leaves them."""
     if "limits" not in benefit:
         return Limits()
-    found = reader.mapping(benefit["limits"], place, known=("floor", "cap_per_claim"))
+    keys = ("floor", "cap_per_claim", "cap_per_claimant")
+    found = reader.mapping(benefit["limits"], place, known=keys)
     values: dict[str, int | None] = {}
-    for key in ("floor", "cap_per_claim"):
+    for key in keys:
         here = below(place, key)
         won = reader.whole(found[key], here) if key in found else None
         values[key] = won
@@ -214,7 +257,27 @@ def _limits(reader: Reader, benefit: Mapping[str, object], place: str, rounding:
                 f"must be a multiple of the rounding unit {rounding.unit}",
                 f"끝수 처리 단위 {rounding.unit}원의 배수여야 합니다",
             )
-    floor, cap = values["floor"] or 0, values["cap_per_claim"]
-    if cap is not None and cap < floor:
-        reader.refuse(below(place, "cap_per_claim"), "is below the floor", "최저액보다 작습니다")
-    return Limits(floor, cap)
+    floor = values["floor"] or 0
+    for key in keys[1:]:
+        cap = values[key]
+        if cap is not None and cap < floor:
+            reader.refuse(below(place, key), "is below the floor", "최저액보다 작습니다")
+    return Limits(floor, values["cap_per_claim"], values["cap_per_claimant"])
+
+
+def _scheme_limits(reader: Reader, data: object, benefits: Sequence[Benefit]) -> SchemeLimits:
+    """The limits over all benefits; a cap no benefit can pass through is a slip of the pen."""
+    found = reader.mapping(data, "limits", known=_SCHEME_LIMITS)
+    values = {
+        key: reader.whole(found[key], below("limits", key), least=1) if key in found else None
+        for key in _SCHEME_LIMITS
+    }
+    floor = max((benefit.limits.floor for benefit in benefits), default=0)
+    for key, won in values.items():
+        if won is not None and won < floor:
+            reader.refuse(
+                below("limits", key),
+                f"is below the floor of a benefit, {floor:,} won",
+                f"보상 항목의 최저액 {floor:,}원보다 작습니다",
+            )
+    return SchemeLimits(**values)

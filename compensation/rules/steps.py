@@ -12,7 +12,8 @@ class AssessFacts(NamedTuple):
     """What assessing asks. Two facts equal but for `claim_id` get the same answer.
 
     Money in won. `bills` are nine: base_1..3, addon_1..3, usage_1..3, 1 the newest before the outage, None:
-    not billed.
+    not billed; of a filing the sum over the lines it is about. `weekly_sales` as kept with a filing:
+    "2022-09-03:1200000;…", the day a week begins and its won, "" when none were stated.
     """
 
     claim_id: int
@@ -27,6 +28,10 @@ class AssessFacts(NamedTuple):
     own_fault_percent: int  # 0..100
     intervals: tuple[Interval, ...]
     bills: tuple[int | None, ...]
+    fault: str = ""  # of the incident: none | ordinary | gross | intent, "" not found yet
+    chosen_channel: str = ""  # credit | bank, "" did not choose
+    proven_loss: int | None = None  # what a person found on the evidence
+    weekly_sales: str = ""
 
 
 class Step(NamedTuple):
@@ -51,6 +56,10 @@ class Amount(Protocol):
 
     kind: ClassVar[str]
     own: ClassVar[bool]  # depends on amounts of the single claim (bills, loss), so every row is judged
+
+    @property
+    def asks(self) -> frozenset[str]:
+        """The fields of AssessFacts that the outcome depends on."""
 
     @property
     def count(self) -> str:

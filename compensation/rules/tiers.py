@@ -29,6 +29,7 @@ class TierByDays:
 
     kind: ClassVar[str] = "tier_by_days"
     own: ClassVar[bool] = False
+    asks: ClassVar[frozenset[str]] = frozenset(("intervals",))
     count: str
     tiers: tuple[Tier, ...]
 

@@ -150,6 +150,7 @@ def test_every_verb_can_be_said() -> None:
         (scheme(brackets), FILING._replace(claimed_loss=None)),
         (scheme(average()), LINE),
         (scheme(average()), LINE._replace(bills=())),
+        (scheme({"in_kind": {"what": {"ko": "쿠폰", "en": "A voucher"}}}, channel="in_kind"), FILING),
     ]
     said = set()
     for some_scheme, facts in ways:
@@ -164,7 +165,9 @@ def test_every_verb_can_be_said() -> None:
 def test_the_register_has_words_for_everything() -> None:
     assert all(fact.words.ko and fact.words.en for fact in FACTS.values())
     assert {name for name, fact in FACTS.items() if fact.type == "number"} == {
-        "annual_revenue", "claimed_loss", "days", "minutes", "own_fault_percent"
+        "annual_revenue", "claimed_loss", "proven_loss", "monthly_fee", "days", "minutes", "longest_minutes",
+        "minutes_in_month", "own_fault_percent",
     }  # fmt: skip
-    assert {name for name in FACTS if name not in AssessFacts._fields} == {"days", "minutes"}
+    worked_out = {"days", "minutes", "longest_minutes", "minutes_in_month", "monthly_fee"}
+    assert {name for name in FACTS if name not in AssessFacts._fields} == worked_out
     assert set(COUNTING_WORDS) == {"calendar_days_touched", "started_24h_blocks"}

@@ -200,7 +200,14 @@ WHO = "benefits[0].who.all_of[0]"
             "name how they are counted",
         ),
         # the rest of a benefit
-        ({"channel": "cash"}, "benefits[0].channel", "bank, credit"),
+        ({"channel": "cash"}, "benefits[0].channel", "bank, credit, in_kind"),
+        ({"channel": "in_kind"}, "benefits[0].channel", "both or neither"),
+        (
+            {"amount": {"in_kind": {"what": {"ko": "가", "en": "a"}}}},
+            "benefits[0].channel",
+            "both or neither",
+        ),
+        ({"amount": {"in_kind": {"what": "mugs"}}}, f"{AMOUNT}.in_kind.what", "names with values"),
         ({"rounding": {"unit": 10}}, "benefits[0].rounding.mode", "missing"),
         ({"rounding": {"unit": 0, "mode": "floor"}}, "benefits[0].rounding.unit", "from 1"),
         ({"rounding": {"unit": 10, "mode": "down"}}, "benefits[0].rounding.mode", "floor"),

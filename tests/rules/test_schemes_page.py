@@ -46,7 +46,13 @@ def test_every_amount_kind_has_an_example_that_is_read() -> None:
     assert {kind for amount in kinds for kind in amount} == set(AMOUNTS)
     (who,) = (example["who"] for example in EXAMPLES if set(example) == {"who"})
     benefits = [
-        {"code": f"b{at}", "channel": "bank", "who": who, "amount": amount} for at, amount in enumerate(kinds)
+        {
+            "code": f"b{at}",
+            "channel": "in_kind" if "in_kind" in amount else "bank",
+            "who": who,
+            "amount": amount,
+        }
+        for at, amount in enumerate(kinds)
     ]
     parse_scheme({"code": "s", "name": {"ko": "가", "en": "a"}, "basis": "goodwill", "benefits": benefits})
 

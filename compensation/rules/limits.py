@@ -1,0 +1,125 @@
+"""What looks at other awards: caps per claimant and per claim over benefits, and a budget that is shared.
+
+A second pure step after judging, because no fact of a claim says what others are due. Production and
+simulation call it alike. Won in, won out; the order in which dues come does not matter.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from heapq import nsmallest
+from typing import NamedTuple
+
+from compensation.rules.scheme import Scheme
+
+
+class Due(NamedTuple):
+    """One judged amount, rounded, before limits that look at other awards."""
+
+    claim_id: int
+    claimant_id: int
+    received_at: datetime
+    benefit: int  # position in the scheme's file
+    won: int
+
+
+class Taken(NamedTuple):
+    """Won that the caps and the budget took; due after them is won - capped - shared."""
+
+    capped: int
+    shared: int
+
+
+Key = tuple[int, int]
+"""(claim id, position of the benefit)."""
+
+
+def limit(
+    scheme: Scheme, dues: Iterable[Due], *, spent: Mapping[tuple[int, int], int] | None = None
+) -> dict[Key, Taken]:
+    """What the limits of the scheme take from each due, by (claim id, benefit); only those that lose.
+
+    1. `cap_per_claimant` of each benefit, 2. the scheme's `cap_per_claim` over all benefits of a claim,
+    3. its `cap_per_claimant` over all its benefits, 4. its `budget`. A cap is used up in the order benefit,
+    time of receipt, claim number: whoever came first keeps what is his.
+
+    `spent` is what a claimant holds already, in won by (claimant id, benefit): awards of an earlier run under
+    the same benefits use up the caps of this one. The budget is shared among these dues alone, because a
+    version with a budget is assessed once, as a closed set.
+    """
+    rows = [due for due in dues if due.won > 0]
+    held = spent or {}
+    left = {(due.claim_id, due.benefit): due.won for due in rows}
+    for at, benefit in enumerate(scheme.benefits):
+        cap = benefit.limits.cap_per_claimant
+        if cap is not None:
+            before = {who: won for (who, of), won in held.items() if of == at}
+            _cap([due for due in rows if due.benefit == at], left, cap, before, _claimant)
+    limits = scheme.limits
+    if limits.cap_per_claim is not None:
+        _cap(rows, left, limits.cap_per_claim, {}, _claim)
+    if limits.cap_per_claimant is not None:
+        whole: dict[int, int] = defaultdict(int)
+        for (who, _), won in held.items():
+            whole[who] += won
+        _cap(rows, left, limits.cap_per_claimant, whole, _claimant)
+    shares = _share(left, limits.budget) if limits.budget is not None else {}
+    taken = {}
+    for due in rows:
+        key = due.claim_id, due.benefit
+        after = left[key]
+        share = shares.get(key, after)
+        if share < due.won:
+            taken[key] = Taken(due.won - after, after - share)
+    return taken
+
+
+def _claimant(due: Due) -> int:
+    return due.claimant_id
+
+
+def _claim(due: Due) -> int:
+    return due.claim_id
+
+
+def _order(due: Due) -> tuple[int, datetime, int]:
+    return due.benefit, due.received_at, due.claim_id
+
+
+def _cap(
+    rows: Sequence[Due],
+    left: dict[Key, int],
+    cap: int,
+    spent: Mapping[int, int],
+    whose: Callable[[Due], int],
+) -> None:
+    """Lower `left` so that nobody holds more than the cap together with what was spent on him."""
+    total: dict[int, int] = defaultdict(int, spent)
+    for due in rows:
+        total[whose(due)] += left[due.claim_id, due.benefit]
+    # Few are over a cap: only theirs have to be put in order.
+    over = {who for who, won in total.items() if won > cap}
+    room = {who: max(cap - spent.get(who, 0), 0) for who in over}
+    for due in sorted((due for due in rows if whose(due) in over), key=_order):
+        key, who = (due.claim_id, due.benefit), whose(due)
+        left[key] = min(left[key], room[who])
+        room[who] -= left[key]
+
+
+def _share(left: Mapping[Key, int], budget: int) -> dict[Key, int]:
+    """The budget in proportion, to the last won; {} when it suffices.
+
+    Everybody's share rounded down; the won that remain go to the largest remainders, ties to the lower claim
+    number, then the earlier benefit.
+    """
+    total = sum(left.values())
+    if total <= budget:
+        return {}
+    shares: dict[Key, int] = {}
+    remainders: list[tuple[int, int, int]] = []
+    for (claim, benefit), won in left.items():
+        shares[claim, benefit], remainder = divmod(won * budget, total)
+        remainders.append((-remainder, claim, benefit))
+    for _, claim, benefit in nsmallest(budget - sum(shares.values()), remainders):
+        shares[claim, benefit] += 1
+    return shares
