@@ -69,9 +69,9 @@ def _after(run: Run) -> Iterable[Span] | None:
     """Between reading and applying: one bad line anywhere refuses the file."""
     if run.phase == 0:
         sql.analyze("compensation_resultline")
-        bad, lines = sql.rows(
-            "SELECT count(*) FILTER (WHERE problem <> ''), count(*) FROM compensation_resultline"
-            " WHERE run_id = %s",
+        bad, lines, first, last = sql.rows(
+            "SELECT count(*) FILTER (WHERE problem <> ''), count(*), min(line), max(line)"
+            "  FROM compensation_resultline WHERE run_id = %s",
             [run.pk],
         )[0]
         twice = sql.rows(sql.named("compensation/sql/results_twice"), {"run": run.pk})[0][0]
@@ -85,12 +85,8 @@ def _after(run: Run) -> Iterable[Span] | None:
                 ),
             )
             return None
-        found = sql.rows(
-            "SELECT min(line), max(line) + 1 FROM (SELECT line, (row_number() OVER (ORDER BY line) - 1) / %s"
-            " AS part FROM compensation_resultline WHERE run_id = %s) AS n GROUP BY part ORDER BY part",
-            [APPLIED_AT_ONCE, run.pk],
-        )
-        return [Span(lo, hi) for lo, hi in found]
+        steps = range(first, last + 1, APPLIED_AT_ONCE) if lines else ()
+        return [Span(lo, lo + APPLIED_AT_ONCE) for lo in steps]
     return [Span(0, 1)] if run.phase == 1 else None
 
 
