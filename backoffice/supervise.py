@@ -10,6 +10,7 @@ nothing else.
 
 import contextlib
 import hashlib
+import io
 import os
 import signal
 import socket
@@ -153,6 +154,7 @@ def prepare() -> None:
         if missing:
             say(f"Making the tables ({len(missing)} migrations) …")
             call_command("migrate", verbosity=0, interactive=False)
+            call_command("set_up_roles", stdout=io.StringIO())  # a role gets what the new version adds
     connections.close_all()
     from django.conf import settings
 

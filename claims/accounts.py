@@ -4,10 +4,9 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from django.core.exceptions import PermissionDenied
-
 from backoffice.lib import crypto
 from backoffice.lib.edits import edited_by
+from backoffice.lib.permits import demand
 from backoffice.lib.refusal import Refusal
 from claims.models import Claim, Filing, PayeeAccount
 from claims.rules.identity import account_number, bank_code, mask_account
@@ -31,12 +30,11 @@ def correct(
     3. refuse what is the present account already: a payment that came back would come back again,
     4. seal the number, write the new row, point the filing to it.
 
-    Payments already made keep the account they used. Raises PermissionDenied, AccountRefused, and Unreadable
+    Payments already made keep the account they used. Raises NotAllowed, AccountRefused, and Unreadable
     (a ValueError) for a bank or number that is none, and for a text that may not be kept (too long, a
     resident registration number).
     """
-    if not by.has_perm(PERMISSION):
-        raise PermissionDenied(f"{by.get_username()} may not correct an account")
+    demand(by, PERMISSION, "계좌 정정", "correct an account")
     reason, holder = clean(reason, 500), clean(holder, 100)
     if not reason:
         raise AccountRefused("사유를 입력해야 합니다", "a corrected account needs a reason")

@@ -14,6 +14,7 @@ from django.db.models import Count
 
 from backoffice.lib import crypto, resealing, sql
 from backoffice.lib.crypto import CannotOpen
+from backoffice.lib.show import language
 from claims.models import PayeeAccount
 
 BATCH = 1000
@@ -114,7 +115,7 @@ def _sealed_anew(row: PayeeAccount, index: bool, failed: list[str]) -> _Anew | N
     try:
         plain = crypto.open_account(row.key_id, row.number, row.identity)
     except CannotOpen as error:
-        failed.append(f"account {row.pk}: {error}")
+        failed.append(f"account {row.pk}: {error.in_words(language())}")
         return None
     blind_index = before = bytes(row.blind_index)
     if index:
@@ -153,7 +154,11 @@ def _write(changed: Sequence[_Anew]) -> None:
         for pk, key_id, number in written
     )
     if same != len(changed):
-        raise CannotOpen(f"{len(changed) - same} account numbers do not read as before: nothing was changed")
+        wrong = len(changed) - same
+        raise CannotOpen(
+            f"계좌번호 {wrong}건이 전과 다르게 읽혀 아무것도 바꾸지 않았습니다",
+            f"{wrong} account numbers do not read as before: nothing was changed",
+        )
 
 
 def _files(failed: list[str], progress: Progress) -> int:
@@ -163,7 +168,7 @@ def _files(failed: list[str], progress: Progress) -> int:
         try:
             done += resealing.reseal(number)
         except (CannotOpen, OSError) as error:
-            why = error.strerror if isinstance(error, OSError) else error
+            why = error.strerror if isinstance(error, OSError) else error.in_words(language())
             failed.append(f"file {number}: {why}")
         progress("files", position, len(waiting))
     return done

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from backoffice.lib import moves, sql
 from backoffice.lib.models import Run
+from backoffice.lib.permits import needs_person
 from backoffice.lib.refusal import Refusal, no_reason
 from backoffice.lib.workflow import Transition
 from claims.damage import Row, keep_patterns, pattern_key
@@ -80,7 +80,7 @@ def decide(
     the claims on which it still stands. `lines` says for references whose damage is confirmed which
     subscription (by its number) the claim is about.
 
-    Raises UnknownClaims, ToChoose, MoveRefused with the ids that may not make the move, PermissionDenied,
+    Raises UnknownClaims, ToChoose, MoveRefused with the ids that may not make the move, NotAllowed,
     ValueError (unknown ground or subscription, no reason).
     """
     step, lists = VERDICTS[verdict]
@@ -92,7 +92,7 @@ def decide(
     if not reason.strip():
         raise no_reason("a decision")
     if by is None:
-        raise PermissionDenied(f"{verdict} needs a person")
+        raise needs_person(step.words.ko, verdict)
     moves.may(step, by, reason)
     standing: list[int] = []
     with transaction.atomic():

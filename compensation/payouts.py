@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import Sum
 from django.utils import timezone
 
 from backoffice.lib import laws, moves, sql
 from backoffice.lib.models import Chunk, Run
+from backoffice.lib.permits import demand
 from backoffice.lib.refusal import Refusal
 from backoffice.lib.runs import CHUNK, Span, Stage, open_run
 from backoffice.staff.models import Approval, AuthorityLimit
@@ -33,10 +33,9 @@ class BatchRefused(Refusal):
 def open_batch(incident: Incident, channel: str, *, by: Any, at: datetime) -> tuple[PayoutBatch, Run]:
     """Make a batch and open the run that fills and locks it.
 
-    Raises NothingDue, PermissionDenied, RunOpen while another batch of the channel is being filled.
+    Raises NothingDue, NotAllowed, RunOpen while another batch of the channel is being filled.
     """
-    if not by.has_perm("compensation.make_batch"):
-        raise PermissionDenied(f"{by.get_username()} may not make a batch")
+    demand(by, "compensation.make_batch", "지급 회차 만들기", "make a batch")
     if channel not in dict(CHANNELS):
         raise Refusal(
             f"{channel}은(는) 없는 지급 경로입니다. 가능: bank, credit",
@@ -133,7 +132,7 @@ def approve(batch: PayoutBatch, *, by: Any, at: datetime, reason: str = "") -> l
     """Give the approval that is due; returns who is still missing (none: the batch is approved).
 
     Raises NotForYou for the maker, BatchRefused for a batch that waits for no approval or above the person's
-    limit, PermissionDenied.
+    limit, NotAllowed.
     """
     moves.may(workflow.APPROVE, by, reason)
     if batch.made_by_id == by.pk:
@@ -179,7 +178,7 @@ def approve(batch: PayoutBatch, *, by: Any, at: datetime, reason: str = "") -> l
 def void(batch: PayoutBatch, *, by: Any, at: datetime, reason: str) -> int:
     """Give a batch up while it has no payment file; its awards are due again. Returns the payouts cancelled.
 
-    Raises BatchRefused once the file is written, handed out or not; MoveRefused, PermissionDenied.
+    Raises BatchRefused once the file is written, handed out or not; MoveRefused, NotAllowed.
     """
     moves.may(workflow.VOID, by, reason)
     with transaction.atomic():

@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any, BinaryIO, NamedTuple
 
-from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from backoffice.lib import moves, runs, sql
 from backoffice.lib.models import Chunk, Run
 from backoffice.lib.money import parse_won
+from backoffice.lib.permits import demand
 from backoffice.lib.runs import Span, Stage
 from backoffice.lib.tabular import BadLine, records
 from claims import review
@@ -50,10 +50,9 @@ class Known(NamedTuple):
 def receive_results(stream: BinaryIO, name: str, *, by: Any, at: datetime) -> Received:
     """Take in a result file; one at a time, whatever batches it speaks of.
 
-    Raises PermissionDenied, IntakeRefused (header, encoding), RunOpen.
+    Raises NotAllowed, IntakeRefused (header, encoding), RunOpen.
     """
-    if not by.has_perm("compensation.import_results"):
-        raise PermissionDenied(f"{by.get_username()} may not import results")
+    demand(by, "compensation.import_results", "처리 결과 반영", "import results")
     return receive(RESULTS, "result", RESULT_COLUMNS, "results", stream, name, at=at, by=by)
 
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from backoffice.lib import sql
+from backoffice.lib.permits import demand
 from backoffice.lib.refusal import Refusal, no_reason
 from claims.models import Claim
 from claims.rules.numbers import claim_number
@@ -51,10 +51,9 @@ def release(payouts: Sequence[int], *, by: Any, at: datetime, reason: str) -> Re
 
     For an account whose bank takes payments again, and a credit that billing can now post. A payment that
     comes back once more holds again, and what is in a live payout is never released (a trigger).
-    Raises PermissionDenied, ValueError without a reason, NotHeld.
+    Raises NotAllowed, ValueError without a reason, NotHeld.
     """
-    if not by.has_perm(PERMISSION):
-        raise PermissionDenied(f"{by.get_username()} may not release returned payments")
+    demand(by, PERMISSION, "입금 불능 건 재지급", "release returned payments")
     reason = reason.strip()
     if not reason:
         raise no_reason("release")

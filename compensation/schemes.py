@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from backoffice.lib.edits import edited_by
 from backoffice.lib.models import StoredFile
+from backoffice.lib.permits import demand
 from backoffice.lib.refusal import Refusal
 from backoffice.staff.models import Approval
 from claims.models import Area, Incident, Service
@@ -34,10 +34,9 @@ def load(rules: Rules, *, by: Any, at: datetime, file: StoredFile | None = None)
     """Keep a scheme's text as the next version of its code: a draft, in force nowhere.
 
     The text of the newest version again is that version; the text of an older one is a new version, because
-    what is approved next is the newest. Raises PermissionDenied.
+    what is approved next is the newest. Raises NotAllowed.
     """
-    if not by.has_perm("compensation.load_scheme"):
-        raise PermissionDenied(f"{by.get_username()} may not load a scheme")
+    demand(by, "compensation.load_scheme", "보상 기준 불러오기", "load a scheme")
     with transaction.atomic():
         scheme, _ = Scheme.objects.select_for_update().get_or_create(
             code=rules.code, defaults={"name_ko": rules.name.ko, "name_en": rules.name.en}
@@ -61,12 +60,11 @@ def load(rules: Rules, *, by: Any, at: datetime, file: StoredFile | None = None)
 def adopt(version: SchemeVersion, incident: Incident, *, by: Any, at: datetime) -> tuple[Adoption, bool]:
     """Put a version in force for an incident: its admission is numbered and frozen, the one before ends.
 
-    Returns the adoption and whether it stood already. Raises NotForYou for the loader, PermissionDenied,
+    Returns the adoption and whether it stood already. Raises NotForYou for the loader, NotAllowed,
     SchemeError when a code is misspelt or a benefit can pay nobody, ValueError when a benefit
     changed its channel (it would be another benefit).
     """
-    if not by.has_perm("compensation.approve_scheme"):
-        raise PermissionDenied(f"{by.get_username()} may not approve a scheme")
+    demand(by, "compensation.approve_scheme", "보상 기준 승인", "approve a scheme")
     if version.loaded_by_id == by.pk:
         raise NotForYou(
             f"본인이 등록한 {version}입니다. 다른 사람이 승인해야 합니다",

@@ -83,7 +83,7 @@ class JobCommand(BaseCommand):
             except MoveRefused as error:
                 raise CommandError(told(error, self.called)) from error
             except PermissionDenied as error:
-                raise CommandError(f"{gettext('not permitted')}: {error}") from error
+                raise CommandError(f"{gettext('not permitted')}: {told(error)}") from error
             except DatabaseError as error:
                 # Not even --traceback shows what it quotes; the log has the places.
                 log.error("database_refused", command=type(self).__module__, exc_info=error)

@@ -17,12 +17,22 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
+from backoffice.lib.refusal import Refusal
+
 VERSION = b"\x01"
 NONCE = 12
 
 
-class CannotOpen(Exception):
+class CannotOpen(Refusal):
     """The value cannot be decrypted: its key is not configured, or it was altered or moved."""
+
+
+def no_key(key_id: str) -> CannotOpen:
+    """What was sealed under this key stays closed until the key is configured again."""
+    return CannotOpen(
+        f"ACCOUNT_KEYS에 {key_id} 키가 없습니다. 키를 다시 설정하면 열립니다",
+        f"key {key_id} is not in ACCOUNT_KEYS: configure it again",
+    )
 
 
 @dataclass(frozen=True)
@@ -42,13 +52,15 @@ class Keyring:
         """Decrypt; raises CannotOpen."""
         key = self.keys.get(key_id)
         if key is None:
-            raise CannotOpen(f"key {key_id} is not in ACCOUNT_KEYS")
+            raise no_key(key_id)
         if sealed[:1] != VERSION:
-            raise CannotOpen("unknown layout")
+            raise CannotOpen("알 수 없는 암호화 형식입니다", "unknown layout")
         try:
             return key.decrypt(sealed[1 : 1 + NONCE], sealed[1 + NONCE :], identity)
         except InvalidTag as error:
-            raise CannotOpen("the value was altered or belongs to another row") from error
+            raise CannotOpen(
+                "값이 변조되었거나 다른 행의 값입니다", "the value was altered or belongs to another row"
+            ) from error
 
     def blind_index(self, bank: str, number: str) -> bytes:
         """16 bytes that are equal for equal accounts and say nothing else without the index key."""

@@ -13,6 +13,7 @@ from kombu.exceptions import OperationalError
 from backoffice.lib import laws, runs
 from backoffice.lib.models import Run
 from backoffice.lib.moves import MoveRefused
+from backoffice.lib.permits import NotAllowed
 from backoffice.lib.show import in_words, language
 
 NAMED = 20
@@ -35,7 +36,7 @@ def told(error: Exception, called: Callable[[int], str] = str) -> str:
             "count": f"{len(error.refused):,}",
             "names": _named(called(pk) for pk in error.refused),
         }
-    if isinstance(error, PermissionDenied):
+    if isinstance(error, PermissionDenied) and not isinstance(error, NotAllowed):
         return _("You may not do this.")
     if isinstance(error, runs.RunOpen):
         return _("Run %(run)s of this step is still being worked on: wait until it is done.") % {

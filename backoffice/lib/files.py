@@ -20,7 +20,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
-from backoffice.lib.crypto import CannotOpen, keyring
+from backoffice.lib.crypto import CannotOpen, keyring, no_key
 from backoffice.lib.models import StoredFile
 
 FRAME = 1 << 20
@@ -75,12 +75,12 @@ class Opened(io.RawIOBase):
         self._file = path.open("rb")
         head = self._file.read(5)
         if head[:4] != MAGIC:
-            raise CannotOpen(f"{path.name} is no kept file")
+            raise CannotOpen(f"{path.name}: 보관 파일이 아닙니다", f"{path.name} is no kept file")
         self._header = head + self._file.read(head[4] + 8)
         key_id = self._header[5:-8].decode()
         key = keyring().keys.get(key_id)
         if key is None:
-            raise CannotOpen(f"key {key_id} is not in ACCOUNT_KEYS")
+            raise no_key(key_id)
         self._key = key
         self._size, self._at = size, 0
         self._frame_no, self._frame = -1, b""
@@ -115,7 +115,7 @@ class Opened(io.RawIOBase):
             try:
                 self._frame = self._key.decrypt(nonce, sealed, self._header + bytes([last]))
             except InvalidTag as error:
-                raise CannotOpen("the kept file was altered") from error
+                raise CannotOpen("보관 파일이 변조되었습니다", "the kept file was altered") from error
             self._frame_no = number
         piece = self._frame[start : start + len(buffer)]
         buffer[: len(piece)] = piece
@@ -134,7 +134,7 @@ def sealed_size(path: Path, size: int) -> int:
     with path.open("rb") as file:
         head = file.read(5)
     if head[:4] != MAGIC or len(head) < 5:
-        raise CannotOpen(f"{path.name} is no kept file")
+        raise CannotOpen(f"{path.name}: 보관 파일이 아닙니다", f"{path.name} is no kept file")
     return len(head) + head[4] + 8 + size + TAG * max(1, -(-size // FRAME))
 
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import connection, models, transaction
 
 from backoffice.lib.models import ActorKind, Move, Run
+from backoffice.lib.permits import demand, needs_person
 from backoffice.lib.refusal import no_reason
 from backoffice.lib.workflow import Transition, Workflow
 
@@ -42,7 +42,7 @@ def move(
     3. lock, then update in one statement, together with the columns of `stamp`: a constant per column, or a
        list with one value per id.
 
-    Raises PermissionDenied; ValueError for a missing reason or a set above 100,000 rows.
+    Raises NotAllowed; ValueError for a missing reason or a set above 100,000 rows.
     """
     may(step, by, reason)
     if len(ids) > AT_MOST:
@@ -114,11 +114,11 @@ def move_all(
 
 
 def may(step: Transition, by: Any, reason: str = "") -> None:
-    """Raise unless `by` may do `step`: PermissionDenied, or ValueError for a missing reason."""
+    """Raise unless `by` may do `step`: NotAllowed, or ValueError for a missing reason."""
     if by is None and step.needs_person:
-        raise PermissionDenied(f"{step.verb} needs a person")
-    if by is not None and (not step.permission or not by.has_perm(step.permission)):
-        raise PermissionDenied(f"{by.get_username()} may not {step.verb}")
+        raise needs_person(step.words.ko, step.verb)
+    if by is not None:
+        demand(by, step.permission, step.words.ko, step.verb)
     if step.needs_reason and not reason.strip():
         raise no_reason(step.verb)
 

@@ -70,7 +70,7 @@ def reseal(number: int) -> bool:
                 target.flush()
                 os.fsync(target.fileno())
             if _digest(unfinished, stored.size) != stored.sha256 or sealer.size != stored.size:
-                raise CannotOpen("its plain bytes are not those that were kept")
+                raise CannotOpen("원본과 내용이 다릅니다", "its plain bytes are not those that were kept")
             unfinished.replace(final)
             directory = os.open(final.parent, os.O_RDONLY)
             try:

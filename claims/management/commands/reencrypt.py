@@ -4,9 +4,8 @@ import time
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import CommandError
-
 from backoffice.lib.commands import JobCommand
+from backoffice.lib.refusal import Refusal
 from claims.reencryption import census, reencrypt
 
 
@@ -47,7 +46,10 @@ class Command(JobCommand):
             done["other_indexes"] = now.indexes
         if failed:
             named = "; ".join(failed[:10]) + ("; …" if len(failed) > 10 else "")
-            raise CommandError(f"{done['count']} values done, {len(failed)} could not be: {named}")
+            raise Refusal(
+                f"{done['count']}건을 마쳤고 {len(failed)}건은 하지 못했습니다: {named}",
+                f"{done['count']} values done, {len(failed)} could not be: {named}",
+            )
         return done
 
     def _progress(self) -> Any:

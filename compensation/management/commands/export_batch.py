@@ -4,10 +4,10 @@ import os
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from backoffice.lib.commands import JobCommand, out_file, person
+from backoffice.lib.permits import demand
 from backoffice.staff import access
 from claims.queries import NoSuch
 from compensation.exports import copy_out, open_export
@@ -37,8 +37,9 @@ class Command(JobCommand):
         out = out_file(options["out"])
         batch = batch_by_number(options["batch"])
         by = person(options["user"]) if options["user"] else None
-        if by is not None and not by.has_perms(NEEDED):
-            raise PermissionDenied(f"{by.get_username()} may not take a payment file")
+        if by is not None:
+            for permission in NEEDED:
+                demand(by, permission, "이체 파일 내려받기", "take a payment file")
         run = open_export(batch, out.suffix.lower(), by=by, at=timezone.now())
         if run is not None:
             self.follow(run, work)
