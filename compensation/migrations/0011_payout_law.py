@@ -47,6 +47,6 @@ END $law$;
 class Migration(migrations.Migration):
     """The same law, in time that does not grow with the table."""
 
-    dependencies = [("compensation", "0009_edits")]
+    dependencies = [("compensation", "0010_in_kind")]
 
     operations = [migrations.RunSQL(PAYOUT_LAW, migrations.RunSQL.noop)]
