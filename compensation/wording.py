@@ -10,7 +10,10 @@ from claims.wording import admission_lines, service_names
 from compensation.models import SchemeVersion
 from compensation.rules.brackets import BracketByLoss
 from compensation.rules.conditions import Condition
+from compensation.rules.dates import AmountPerDate
 from compensation.rules.explain import render
+from compensation.rules.fees import FeeForTime
+from compensation.rules.percents import PercentOfLoss
 from compensation.rules.register import CHANNELS, COUNTING_WORDS
 from compensation.rules.scheme import Benefit, parse_scheme
 from compensation.rules.steps import Step
@@ -98,6 +101,8 @@ def _amount(benefit: Benefit) -> list[str]:
         ]
     if amount.kind == "in_kind":
         return [show.in_words(amount.what)]
+    if isinstance(amount, FeeForTime | AmountPerDate | PercentOfLoss):
+        return [show.in_words(said) for said in amount.words()]
     if amount.kind == "flat":
         return [show.won(amount.won)]
     return [_("a person decides")]

@@ -11,6 +11,9 @@ from backoffice.lib.workflow import Wording
 from claims.rules.documents import Reader, below, wording_data
 from compensation.rules.bills import MonthsOfAverageBill
 from compensation.rules.brackets import BracketByLoss
+from compensation.rules.dates import AmountPerDate
+from compensation.rules.fees import FeeForTime
+from compensation.rules.percents import PercentOfLoss
 from compensation.rules.steps import AssessFacts, Outcome, Step
 from compensation.rules.tiers import TierByDays
 
@@ -97,6 +100,15 @@ AMOUNTS: dict[
     | type[TierByDays]
     | type[BracketByLoss]
     | type[MonthsOfAverageBill]
+    | type[FeeForTime]
+    | type[AmountPerDate]
+    | type[PercentOfLoss]
     | type[DecidedByPerson]
     | type[InKind],
-] = {k.kind: k for k in (Flat, TierByDays, BracketByLoss, MonthsOfAverageBill, DecidedByPerson, InKind)}
+] = {
+    k.kind: k
+    for k in (
+        Flat, TierByDays, BracketByLoss, MonthsOfAverageBill, FeeForTime, AmountPerDate, PercentOfLoss,
+        DecidedByPerson, InKind,
+    )
+}  # fmt: skip

@@ -1,6 +1,6 @@
 """An amount by the average of the last bills."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import ClassVar
@@ -23,26 +23,8 @@ class MonthsOfAverageBill:
     bills: int
 
     def outcome(self, facts: AssessFacts) -> Outcome:
-        """months × sum ÷ number of bills, exact.
-
-        A month without any named part is no bill; no bill at all is for a person. A part
-        missing in a bill that exists counts 0.
-        """
-        given = facts.bills
-        if not given:
-            return for_a_person("no_bill")
-        counted: list[int] = []
-        for month in _months(self.parts):
-            total, there = 0, False
-            for at in month:
-                won = given[at]
-                if won is not None:
-                    total += won
-                    there = True
-            if there:
-                counted.append(total)
-                if len(counted) == self.bills:
-                    break
+        """months × sum ÷ number of bills, exact; no bill at all is for a person."""
+        counted = counted_bills(facts.bills, self.parts, self.bills)
         if not counted:
             return for_a_person("no_bill")
         number = len(counted)
@@ -63,17 +45,45 @@ class MonthsOfAverageBill:
             if "months" in found
             else None
         )
-        bills = (
-            reader.whole(found["bills"], below(place, "bills"), least=1, most=3) if "bills" in found else None
-        )
-        here = below(place, "parts")
-        given = reader.items(found["parts"], here, least=1) if "parts" in found else []
-        parts = [reader.choice(item, below(here, at), BILLS) for at, item in enumerate(given)]
-        if len(set(parts)) < len(parts):
-            reader.refuse(here, "names one part twice", "같은 항목이 두 번 있습니다")
-        if months is None or bills is None or None in parts or not parts:
-            return None
-        return cls(months, tuple(part for part in BILLS if part in parts), bills)
+        bills, parts = read_bills(reader, found, place), read_parts(reader, found, place)
+        return None if months is None or bills is None or parts is None else cls(months, parts, bills)
+
+
+def counted_bills(bills: Sequence[int | None], parts: tuple[str, ...], most: int) -> list[int]:
+    """The named parts of the newest bills there are, newest first, at most so many.
+
+    A month without any named part is no bill. A part missing in a bill that exists counts 0.
+    """
+    counted: list[int] = []
+    if not bills:
+        return counted
+    for month in _months(parts):
+        total, there = 0, False
+        for at in month:
+            won = bills[at]
+            if won is not None:
+                total += won
+                there = True
+        if there:
+            counted.append(total)
+            if len(counted) == most:
+                break
+    return counted
+
+
+def read_bills(reader: Reader, found: Mapping[str, object], place: str) -> int | None:
+    """`bills:`, how many of the newest bills are averaged."""
+    return reader.whole(found["bills"], below(place, "bills"), least=1, most=3) if "bills" in found else None
+
+
+def read_parts(reader: Reader, found: Mapping[str, object], place: str) -> tuple[str, ...] | None:
+    """`parts:`, the parts of a bill that count, in the order of BILLS."""
+    here = below(place, "parts")
+    given = reader.items(found["parts"], here, least=1) if "parts" in found else []
+    parts = [reader.choice(item, below(here, at), BILLS) for at, item in enumerate(given)]
+    if len(set(parts)) < len(parts):
+        reader.refuse(here, "names one part twice", "같은 항목이 두 번 있습니다")
+    return tuple(part for part in BILLS if part in parts) if parts and None not in parts else None
 
 
 def newest_bill(bills: Sequence[int | None]) -> int | None:

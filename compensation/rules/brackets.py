@@ -1,10 +1,12 @@
-"""An amount by the loss claimed, in brackets without gap or overlap."""
+"""An amount by the loss, in brackets without gap or overlap."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import ClassVar, NamedTuple
 
 from claims.rules.documents import Reader, below
-from compensation.rules.steps import AssessFacts, Outcome, Step, for_a_person
+from compensation.rules.losses import CLAIMED, Loss, read_loss
+from compensation.rules.steps import AssessFacts, Outcome, Step
 
 
 class Bracket(NamedTuple):
@@ -16,19 +18,24 @@ class Bracket(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class BracketByLoss:
-    """An amount by the loss claimed."""
+    """An amount by the loss: the claimed one unless the scheme says which."""
 
     kind: ClassVar[str] = "bracket_by_loss"
     own: ClassVar[bool] = True
-    asks: ClassVar[frozenset[str]] = frozenset(("claimed_loss",))
     count: ClassVar[str] = ""
     brackets: tuple[Bracket, ...]
+    loss: Loss = CLAIMED
+
+    @property
+    def asks(self) -> frozenset[str]:
+        """What the loss is known by."""
+        return self.loss.asks
 
     def outcome(self, facts: AssessFacts) -> Outcome:
         """The first bracket that reaches up to the loss; an unknown loss is for a person."""
-        loss = facts.claimed_loss
+        loss, figures, how, named = self.loss.find(facts)
         if loss is None:
-            return for_a_person("no_loss")
+            return Outcome(None, 1, figures, "", (*how, Step("person")))
         # The reader guarantees a last bracket without end, so one always fits.
         at = next(n for n, row in enumerate(self.brackets) if row.up_to is None or loss <= row.up_to)
         up_to, won = self.brackets[at]
@@ -38,10 +45,7 @@ class BracketByLoss:
             label = f"up to {up_to:,} won"
         elif above is not None:
             label = f"above {above:,} won"
-        ends = (-1 if above is None else above, -1 if up_to is None else up_to)
-        if won is None:
-            return Outcome(None, 1, (loss,), label, (Step("bracket_person", ends), Step("person")))
-        return Outcome(won, 1, (loss,), label, (Step("bracket", (*ends, won)),))
+        return Outcome(won, 1, figures, label, (*how, *_steps(above, up_to, won, named)))
 
     def as_data(self) -> dict[str, object]:
         """Plain data, as in a scheme file."""
@@ -49,12 +53,14 @@ class BracketByLoss:
         for up_to, won in self.brackets:
             row: dict[str, object] = {} if up_to is None else {"up_to": up_to}
             rows.append({**row, **({"person": True} if won is None else {"won": won})})
-        return {"brackets": rows}
+        # The claimed loss goes without saying: texts that are in force already keep their digest.
+        return {"brackets": rows} if self.loss == CLAIMED else {"of": self.loss.as_data(), "brackets": rows}
 
     @classmethod
     def read(cls, reader: Reader, data: object, place: str) -> "BracketByLoss | None":
-        """From {brackets: [{up_to, won}, …, {won} or {person: true}]}; up_to is included and rises."""
-        found = reader.mapping(data, place, known=("brackets",), required=("brackets",))
+        """From {of, brackets: [{up_to, won}, …, {won} or {person: true}]}; up_to is included and rises."""
+        found = reader.mapping(data, place, known=("of", "brackets"), required=("brackets",))
+        loss = read_loss(reader, found["of"], below(place, "of")) if "of" in found else CLAIMED
         here = below(place, "brackets")
         given = reader.items(found["brackets"], here, least=1) if "brackets" in found else []
         rows = [_bracket(reader, item, below(here, at)) for at, item in enumerate(given)]
@@ -83,7 +89,17 @@ class BracketByLoss:
                 f"{brackets[-1].up_to:,}원을 넘으면 적용되는 구간이 없습니다. "
                 "마지막에 {person: true} 또는 {won: …}을 적어 주십시오",
             )
-        return cls(tuple(brackets))
+        return None if loss is None else cls(tuple(brackets), loss)
+
+
+@cache
+def _steps(above: int | None, up_to: int | None, won: int | None, named: str) -> tuple[Step, ...]:
+    """The bracket the loss fell in; -1 is no bound, and the claimed loss goes without saying."""
+    ends: tuple[str | int, ...] = (-1 if above is None else above, -1 if up_to is None else up_to)
+    loss = () if named == "claimed" else (named,)
+    if won is None:
+        return Step("bracket_person", (*ends, *loss)), Step("person")
+    return (Step("bracket", (*ends, won, *loss)),)
 
 
 def _bracket(reader: Reader, data: object, place: str) -> Bracket | None:

@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from claims.rules.damage import KST, Interval
 from compensation.rules.benefit import AssessFacts, compile, judge
+from compensation.rules.register import FACTS
 from compensation.rules.scheme import Scheme, parse_scheme
+from tests.rules.amounts import BEST, brackets, fee, outage, per_date, percent, sales
 from tests.rules.cast import KT, START, average, only, scheme
 
 won_or_none = st.one_of(st.none(), st.integers(min_value=0, max_value=200_000))
@@ -32,6 +34,10 @@ claims = st.builds(
     own_fault_percent=st.sampled_from([0, 1, 33, 99, 100]),
     intervals=outages,
     bills=st.tuples(*[won_or_none] * 9),
+    fault=st.sampled_from(["", "ordinary", "gross"]),
+    chosen_channel=st.sampled_from(["", "credit", "bank"]),
+    proven_loss=won_or_none,
+    weekly_sales=st.sampled_from(["", sales(), sales(w1015=2_000_000), sales(w0903=None)]),
 )
 conditions = st.one_of(
     st.sampled_from(["list", "filing"]).map(lambda v: {"fact": "kind", "is": v}),
@@ -40,8 +46,10 @@ conditions = st.one_of(
     st.sampled_from(["11440"]).map(lambda v: {"fact": "area", "is": v}),
     st.sampled_from(["retail", "food"]).map(lambda v: {"fact": "sector", "is": v}),
     st.sampled_from(["individual"]).map(lambda v: {"fact": "customer_kind", "is": v}),
+    st.sampled_from(["gross", ""]).map(lambda v: {"fact": "fault", "is": v}),
+    st.sampled_from(["bank", ""]).map(lambda v: {"fact": "chosen_channel", "is": v}),
     st.tuples(
-        st.sampled_from(["annual_revenue", "claimed_loss", "minutes", "days", "own_fault_percent"]),
+        st.sampled_from([name for name, fact in FACTS.items() if fact.type == "number"]),
         st.sampled_from(["at_least", "above", "at_most", "below", "is"]),
         st.integers(0, 100),
     ).map(lambda t: {"fact": t[0], t[1]: t[2]}),
@@ -57,6 +65,9 @@ TIERS = {
     "count": "calendar_days_touched",
     "tiers": [{"from": 1, "to": 2, "won": 4}, {"from": 3, "to": 3, "won": 8}, {"from": 4, "won": 12_345}],
 }
+losses = st.sampled_from(
+    ["claimed", "proven", BEST, {"best_week": {**BEST["best_week"], "otherwise": "proven"}}]
+)
 amounts = st.one_of(
     st.integers(0, 99_999).map(lambda won: {"flat": {"won": won}}),
     st.just({"tier_by_days": TIERS}),
@@ -70,6 +81,19 @@ amounts = st.one_of(
         parts=st.sampled_from([("base",), ("base", "addon"), ("usage", "base", "addon")]),
         bills=st.integers(1, 3),
     ),
+    st.builds(
+        fee,
+        st.one_of(
+            st.integers(1, 99).map(lambda number: {"hours": number}),
+            st.integers(1, 99).map(lambda number: {"days": number}),
+            st.builds(outage, st.integers(1, 10), st.sampled_from(["cumulative", "continuous"])),
+        ),
+        bills=st.integers(1, 3),
+        month=st.sampled_from(["30_days", "calendar_month"]),
+    ),
+    st.builds(per_date, st.one_of(st.none(), st.integers(0, 99_999))),
+    st.builds(percent, st.sampled_from(["0.01", "33.3", "100"]), losses),
+    st.builds(brackets, losses),
 )
 benefits = st.fixed_dictionaries(
     {

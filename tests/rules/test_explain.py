@@ -10,6 +10,7 @@ from compensation.rules.benefit import Judged, compile, judge, render
 from compensation.rules.explain import VERBS, tier_label
 from compensation.rules.register import COUNTING_WORDS, FACTS
 from compensation.rules.steps import AssessFacts
+from tests.rules.amounts import WAYS as OTHER_WAYS
 from tests.rules.cast import FILING, KAKAO, KT, LINE, average, days, only, scheme
 
 
@@ -150,7 +151,7 @@ def test_every_verb_can_be_said() -> None:
         (scheme(brackets), FILING._replace(claimed_loss=None)),
         (scheme(average()), LINE),
         (scheme(average()), LINE._replace(bills=())),
-        (scheme({"in_kind": {"what": {"ko": "쿠폰", "en": "A voucher"}}}, channel="in_kind"), FILING),
+        *OTHER_WAYS,
     ]
     said = set()
     for some_scheme, facts in ways:
