@@ -2,17 +2,28 @@
 
 from typing import Any
 
+from django.db.models import F
 from django.utils import translation
 from django.utils.timezone import localtime
 
-from backoffice.lib.models import Run
+from backoffice.lib.models import Move, Run
+from backoffice.staff.models import Approval
 from claims import evidence
 from claims.models import Claim, ClaimEvent, Finding, Incident
 from claims.queries import NoSuch
 from claims.review import GROUNDS
 from claims.rules import workflow as claim_flow
 from claims.rules.numbers import claim_number
-from compensation.models import Award, Payout, PayoutBatch, PersonAssessment, Release, SchemeVersion
+from compensation.models import (
+    Adoption,
+    Award,
+    Payout,
+    PayoutBatch,
+    PersonAssessment,
+    Release,
+    SchemeVersion,
+    SchemeVersionEvent,
+)
 from compensation.rules.explain import render, tier_label
 from compensation.rules.steps import Step
 from compensation.rules.workflow import PAYOUT
@@ -36,6 +47,31 @@ def scheme_version(name: str) -> SchemeVersion:
             f"no scheme {name}: load_scheme first",
         )
     return version
+
+
+def version_by_id(pk: object) -> SchemeVersion | None:
+    """The version of this id, with its scheme, loader and file."""
+    if not str(pk).isdecimal() or len(str(pk)) > 18:
+        return None
+    return SchemeVersion.objects.select_related("scheme", "loaded_by", "file").filter(pk=int(str(pk))).first()
+
+
+def adoptions_of(version: SchemeVersion) -> list[Adoption]:
+    """Where a version is in force, then where it was."""
+    rows = Adoption.objects.filter(version=version).select_related("incident", "approved_by", "admission")
+    return list(rows.order_by(F("ended_at").desc(nulls_first=True), "-pk"))
+
+
+def version_approvals(version: SchemeVersion) -> list[Approval]:
+    """Who prepared and who first approved a version."""
+    rows = Approval.objects.filter(subject_kind="scheme", subject_id=version.pk)
+    return list(rows.select_related("person").order_by("pk"))
+
+
+def version_timeline(version: SchemeVersion) -> list[tuple[Move, str]]:
+    """Every (move, status before) of a version, oldest first."""
+    events = SchemeVersionEvent.objects.filter(row=version).select_related("move__actor").order_by("move_id")
+    return [(event.move, event.from_status) for event in events]
 
 
 def batch_by_number(number: str) -> PayoutBatch:

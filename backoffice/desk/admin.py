@@ -10,11 +10,12 @@ from backoffice.lib.lists import ReadOnlyAdmin, words_filter
 from backoffice.lib.models import ActorKind, Move
 from backoffice.lib.wording import stage_words
 from claims.rules.workflow import CLAIM
-from compensation.rules.workflow import BATCH, PAYOUT
+from compensation.rules.workflow import BATCH, PAYOUT, SCHEME
 
-WORKFLOWS = {workflow.machine: workflow for workflow in (CLAIM, PAYOUT, BATCH)}
+WORKFLOWS = {workflow.machine: workflow for workflow in (CLAIM, SCHEME, PAYOUT, BATCH)}
 MACHINES = {
     CLAIM.machine: gettext_lazy("claim"),
+    SCHEME.machine: gettext_lazy("scheme version"),
     PAYOUT.machine: gettext_lazy("payout"),
     BATCH.machine: gettext_lazy("payout batch"),
 }

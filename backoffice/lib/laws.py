@@ -53,6 +53,7 @@ KOREAN = {
     "a_release_has_its_reason": "지급 보류 해제에는 사유가 있어야 합니다",
     "a_result_line_is_read_once": "결과 파일의 한 줄은 한 번만 읽습니다",
     "a_returned_payout_has_its_reason": "입금 불능에는 사유가 있어야 합니다",
+    "a_scheme_has_a_known_status": "보상 기준의 상태는 정해진 것이어야 합니다",
     "a_scheme_is_approved_by_another": "보상 기준은 올린 사람이 아닌 사람이 승인합니다",
     "a_screened_claim_has_its_admission": "면책 심사를 거친 신청에는 신청 요건이 있어야 합니다",
     "a_service_is_named_once": "서비스의 코드는 사고 안에서 하나뿐입니다",
@@ -62,6 +63,8 @@ KOREAN = {
     "a_subject_is_prepared_once": "같은 건은 한 번만 작성합니다",
     "a_subscription_is_listed_once": "가입 회선은 사고 안에서 하나뿐입니다",
     "a_verdict_is_kept_once": "같은 판단은 한 번만 보관합니다",
+    "a_version_is_approved_by_another": "보상 기준은 등록한 사람이 아닌 사람이 승인합니다",
+    "a_version_is_in_force_for_an_incident": "시행 중인 보상 기준에는 적용하는 사고가 있어야 합니다",
     "a_version_is_numbered_once": "보상 기준의 판 번호는 하나뿐입니다",
     "a_window_has_a_beginning_and_an_end": "장애 시간에는 시작과 끝이 있어야 합니다",
     "a_window_is_listed_once": "같은 장애 시간은 한 번만 올립니다",
@@ -87,6 +90,7 @@ KOREAN = {
     "one_step_per_person_and_subject": "한 사람은 같은 건에서 한 단계만 맡습니다",
     "only_what_came_back_is_released": "입금 불능이 된 지급만 다시 지급할 수 있게 합니다",
     "own_fault_is_a_percentage": "본인 과실은 0에서 100 사이의 비율입니다",
+    "what_an_incident_holds_is_in_force": "사고에 적용하는 보상 기준은 시행 중이어야 합니다",
     "what_is_being_paid_is_not_released": "지급 중인 건은 다시 지급할 수 있게 하지 않습니다",
 }
 """The rules by name; the English of a rule is its name."""

@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from backoffice.lib.workflow import Wording, Workflow
 
 TONES = {
-    **dict.fromkeys(("unconfirmed", "referred", "locked", "waiting"), "wait"),
+    **dict.fromkeys(("unconfirmed", "referred", "locked", "waiting", "submitted"), "wait"),
     **dict.fromkeys(("confirmed", "cleared", "assessed", "approved", "exported", "sent", "open"), "go"),
-    **dict.fromkeys(("settled", "reconciled", "paid", "done"), "good"),
+    **dict.fromkeys(("settled", "reconciled", "paid", "done", "in_force"), "good"),
     **dict.fromkeys(("excluded", "void", "returned", "refused", "stopped", "failing"), "bad"),
 }
 """The colour of a status: what waits for a person, what goes on, what ended well, what did not."""

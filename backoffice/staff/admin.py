@@ -66,13 +66,14 @@ ACTIONS = {
 
 SUBJECTS = {
     "payout_batch": gettext_lazy("payout batch"),
+    "scheme": gettext_lazy("scheme version"),
     "adoption": gettext_lazy("scheme in force"),
     "payee_account": gettext_lazy("payee account"),
     "run": gettext_lazy("run"),
     "file": gettext_lazy("kept file"),
     "claimant": gettext_lazy("claimant"),
 }
-APPROVED = ("payout_batch", "adoption")
+APPROVED = ("payout_batch", "scheme", "adoption")
 STEPS = {Approval.Step.PREPARED: gettext_lazy("Prepared"), Approval.Step.APPROVED: gettext_lazy("Approved")}
 
 admin.site.unregister(Group)

@@ -11,7 +11,14 @@ from compensation.models.payouts import (
     Release,
     ResultLine,
 )
-from compensation.models.schemes import CHANNELS, Adoption, Benefit, Scheme, SchemeVersion
+from compensation.models.schemes import (
+    CHANNELS,
+    Adoption,
+    Benefit,
+    Scheme,
+    SchemeVersion,
+    SchemeVersionEvent,
+)
 
 __all__ = [
     "CHANNELS",
@@ -29,5 +36,6 @@ __all__ = [
     "ResultLine",
     "Scheme",
     "SchemeVersion",
+    "SchemeVersionEvent",
     "Verdict",
 ]

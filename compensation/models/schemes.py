@@ -4,8 +4,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from backoffice.lib.models import StoredFile
+from backoffice.lib.models import Event, StoredFile
 from claims.models import Admission, Incident
+from compensation.rules.workflow import SCHEME, VersionStatus
 
 CHANNELS = [("bank", "bank transfer"), ("credit", "billing credit")]
 """What a payout batch may pay by; a benefit may also be in kind, which nobody pays."""
@@ -30,7 +31,10 @@ class Scheme(models.Model):
 
 
 class SchemeVersion(models.Model):
-    """One loaded text of a scheme, frozen from the moment it is loaded; `data` is the file's content."""
+    """One loaded text of a scheme, frozen from the moment it is loaded; `data` is the file's content.
+
+    Its status alone moves (`rules.workflow.SCHEME`); in force as long as one adoption of it stands.
+    """
 
     scheme = models.ForeignKey(Scheme, models.PROTECT)
     number = models.IntegerField()
@@ -40,14 +44,25 @@ class SchemeVersion(models.Model):
     file = models.ForeignKey(StoredFile, models.PROTECT, null=True)
     loaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     loaded_at = models.DateTimeField()
+    status = models.CharField(max_length=20, choices=SCHEME.choices(), default=VersionStatus.DRAFT)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["scheme", "number"], name="a_version_is_numbered_once"),
+            models.CheckConstraint(
+                condition=Q(status__in=[str(status) for status in VersionStatus]),
+                name="a_scheme_has_a_known_status",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.scheme}@{self.number}"
+
+
+class SchemeVersionEvent(Event):
+    """A scheme version moved. `row_id` is the version."""
+
+    row = models.ForeignKey(SchemeVersion, models.DO_NOTHING, db_constraint=False, db_index=False)
 
 
 class Adoption(models.Model):

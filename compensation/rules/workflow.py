@@ -1,8 +1,19 @@
-"""The machines of a payout and of a payout batch."""
+"""The machines of a scheme version, of a payout and of a payout batch."""
 
 from enum import StrEnum
 
 from backoffice.lib.workflow import Wording, Workflow, transition
+
+
+class VersionStatus(StrEnum):
+    """Where one version of a scheme stands."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
+    IN_FORCE = "in_force"
+    SUPERSEDED = "superseded"
+    WITHDRAWN = "withdrawn"
 
 
 class PayoutStatus(StrEnum):
@@ -26,8 +37,74 @@ class BatchStatus(StrEnum):
     VOID = "void"
 
 
+V = VersionStatus
 P = PayoutStatus
 B = BatchStatus
+
+SUBMIT_SCHEME = transition(
+    # By the system where another person approves a draft that nobody submitted.
+    "submit_scheme",
+    {V.DRAFT},
+    V.SUBMITTED,
+    ko="승인 요청",
+    en="Submit for approval",
+    permission="compensation.load_scheme",
+)
+APPROVE_SCHEME = transition(
+    "approve_scheme",
+    {V.SUBMITTED},
+    V.APPROVED,
+    ko="보상 기준 승인",
+    en="Approve the scheme",
+    permission="compensation.approve_scheme",
+    needs_person=True,
+)
+PUT_IN_FORCE = transition(
+    # A precedent is used again: what one incident superseded may come into force for another.
+    "put_in_force",
+    {V.APPROVED, V.SUPERSEDED},
+    V.IN_FORCE,
+    ko="시행",
+    en="Put in force",
+    permission="compensation.approve_scheme",
+    needs_person=True,
+)
+SUPERSEDE = transition(
+    # The last incident that held it has another version now.
+    "supersede",
+    {V.IN_FORCE},
+    V.SUPERSEDED,
+    ko="새 기준으로 대체",
+    en="Superseded",
+    permission="compensation.approve_scheme",
+    needs_person=True,
+)
+WITHDRAW_SCHEME = transition(
+    # For good: what is taken up again is loaded as a new version.
+    "withdraw_scheme",
+    {V.DRAFT, V.SUBMITTED},
+    V.WITHDRAWN,
+    ko="초안 폐기",
+    en="Withdraw the draft",
+    permission="compensation.load_scheme",
+    needs_reason=True,
+    needs_person=True,
+)
+
+SCHEME = Workflow(
+    machine="scheme",
+    statuses=VersionStatus,
+    initial=frozenset({V.DRAFT}),
+    words={
+        V.DRAFT: Wording("초안", "Draft"),
+        V.SUBMITTED: Wording("승인 대기", "Awaiting approval"),
+        V.APPROVED: Wording("승인", "Approved"),
+        V.IN_FORCE: Wording("시행 중", "In force"),
+        V.SUPERSEDED: Wording("대체됨", "Superseded"),
+        V.WITHDRAWN: Wording("폐기", "Withdrawn"),
+    },
+    transitions=(SUBMIT_SCHEME, APPROVE_SCHEME, PUT_IN_FORCE, SUPERSEDE, WITHDRAW_SCHEME),
+)
 
 SEND = transition("send", {P.BATCHED}, P.SENT, ko="송금 파일 반출", en="Hand over")
 PAY = transition("pay", {P.SENT}, P.PAID, ko="입금 확인", en="Paid", permission="compensation.import_results")

@@ -15,8 +15,19 @@ from tests.house.law import act, admitted, execute, insert, name_move, refused, 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("world")]
 
 CLAIM, PAYOUT, BATCH = "claims_claim", "compensation_payout", "compensation_payoutbatch"
-WORKFLOWS = {CLAIM: claims_flow.CLAIM, PAYOUT: money_flow.PAYOUT, BATCH: money_flow.BATCH}
-EVENTS = {CLAIM: "claims_claimevent", PAYOUT: "compensation_payoutevent", BATCH: "compensation_batchevent"}
+SCHEME = "compensation_schemeversion"
+WORKFLOWS = {
+    CLAIM: claims_flow.CLAIM,
+    SCHEME: money_flow.SCHEME,
+    PAYOUT: money_flow.PAYOUT,
+    BATCH: money_flow.BATCH,
+}
+EVENTS = {
+    CLAIM: "claims_claimevent",
+    SCHEME: "compensation_schemeversionevent",
+    PAYOUT: "compensation_payoutevent",
+    BATCH: "compensation_batchevent",
+}
 
 
 def row_of(table: str, state: str) -> int:
@@ -99,7 +110,12 @@ def test_one_bad_row_among_many_undoes_the_statement() -> None:
 
 @pytest.mark.parametrize(
     ("table", "born", "source"),
-    [(CLAIM, "received", "settled"), (PAYOUT, "batched", "returned"), (BATCH, "draft", "exported")],
+    [
+        (CLAIM, "received", "settled"),
+        (SCHEME, "draft", "in_force"),
+        (PAYOUT, "batched", "returned"),
+        (BATCH, "draft", "exported"),
+    ],
 )
 def test_a_row_is_born_in_its_first_status(table: str, born: str, source: str) -> None:
     """Copied from a row in which every paired column is filled: nothing but the status can be wrong."""
@@ -112,7 +128,7 @@ def test_a_row_is_born_in_its_first_status(table: str, born: str, source: str) -
             if state in ("approved", "exported", "reconciled")
             else "NULL"
         )
-        own = {"file_id": unused} if table == BATCH else {}
+        own = {BATCH: {"file_id": unused}, SCHEME: {"number": "number + 1"}}.get(table, {})
         execute(
             f"INSERT INTO {table} ({', '.join(names)}, status)"
             f" SELECT {', '.join(own.get(name, name) for name in names)}, %s FROM {table} WHERE id = %s",
@@ -152,8 +168,9 @@ def test_the_key_of_a_moving_row_never_changes() -> None:
             execute(f"UPDATE {table} SET id = id + 1000")
     with refused("claims_claim_is_append_only"):
         execute(f"UPDATE {CLAIM} SET id = id + 1000")
-    with refused("compensation_payout_is_append_only"):
-        execute(f"UPDATE {PAYOUT} SET id = id + 1000")
+    for table in (PAYOUT, SCHEME):
+        with refused(f"{table}_is_append_only"):
+            execute(f"UPDATE {table} SET id = id + 1000")
 
 
 def test_a_move_by_staff_names_its_person() -> None:

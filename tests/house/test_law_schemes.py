@@ -6,7 +6,7 @@ from django.db import connection, transaction
 from compensation.models import PayoutBatch
 from tests import factories as make
 from tests.house import law
-from tests.house.law import admitted, execute, refused, value
+from tests.house.law import act, admitted, execute, insert, refused, status, value
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("world")]
 
@@ -40,16 +40,151 @@ def test_a_scheme_is_put_in_force_by_another_than_its_loader_and_one_at_a_time()
         with refused("an_adoption_only_ends"):
             execute(f"UPDATE compensation_adoption SET {change}")
     with admitted():
-        execute("UPDATE compensation_adoption SET ended_at = now()")
+        superseded()
         with refused("an_adoption_only_ends"):
             execute("UPDATE compensation_adoption SET ended_at = NULL")
+
+
+VERSION = "compensation_schemeversion"
+
+
+def superseded() -> int:
+    """The version in force, whose one adoption ended."""
+    version = int(value("SELECT version_id FROM compensation_adoption WHERE ended_at IS NULL"))
+    execute("UPDATE compensation_adoption SET ended_at = now()")
+    move(version, "supersede", "superseded")
+    return version
+
+
+def draft() -> int:
+    """A further version, just loaded."""
+    names = [n for n in law.columns(VERSION) if n not in ("id", "status", "number")]
+    return int(
+        value(
+            f"INSERT INTO {VERSION} ({', '.join(names)}, number, status)"
+            f" SELECT {', '.join(names)}, number + 1, 'draft' FROM {VERSION} RETURNING id"
+        )
+    )
+
+
+def submitted() -> int:
+    version = draft()
+    move(version, "submit_scheme", "submitted")
+    return version
+
+
+def move(version: int, verb: str, becomes: str, by: str | None = None) -> None:
+    act("scheme", verb, by=by)
+    status(VERSION, version, becomes)
+
+
+def said(version: int, step: str, person: str) -> int:
+    return insert(
+        "staff_approval", subject_kind="scheme", subject_id=version, step=step, amount_won=0, at=make.AT,
+        person_id=make.person(person).pk,
+    )  # fmt: skip
+
+
+def approved() -> int:
+    version = submitted()
+    said(version, "prepared", "examiner")
+    said(version, "approved", "treasurer")
+    move(version, "approve_scheme", "approved")
+    return version
+
+
+def test_a_version_moves_by_its_table() -> None:
+    by_its_table = f"{VERSION}_moves_by_its_table"
+    with refused(by_its_table):  # without a move
+        status(VERSION, draft(), "submitted")
+    with refused(by_its_table):  # of another machine
+        version = draft()
+        act("batch", "lock")
+        status(VERSION, version, "submitted")
+    for verb, becomes in (("put_in_force", "in_force"), ("x", "superseded")):
+        with refused(by_its_table):
+            move(draft(), verb, becomes)
+    with refused(by_its_table):  # withdrawn is for good
+        version = draft()
+        move(version, "withdraw_scheme", "withdrawn")
+        move(version, "submit_scheme", "submitted")
+    with admitted():
+        version = submitted()
+        assert (
+            value("SELECT from_status FROM compensation_schemeversionevent WHERE row_id = %s", version)
+            == "draft"
+        )
+    with refused("a_person_does_what_needs_one"):
+        version = submitted()
+        insert(
+            "lib_move", machine="scheme", verb="approve_scheme", actor_kind="system", on_behalf_of="",
+            reason="", at=make.AT,
+        )  # fmt: skip
+
+
+def test_a_version_is_approved_by_another_than_its_loader() -> None:
+    by_another = "a_version_is_approved_by_another"
+    with admitted():
+        approved()
+    with refused(by_another):  # who moved it is not enough
+        move(submitted(), "approve_scheme", "approved", by="treasurer")
+    with refused(by_another):  # its maker has not said so
+        version = submitted()
+        said(version, "approved", "treasurer")
+        move(version, "approve_scheme", "approved")
+    with refused("one_step_per_person_and_subject"):  # its maker twice
+        version = submitted()
+        said(version, "prepared", "examiner")
+        said(version, "approved", "examiner")
+    with refused(by_another):  # its maker, in another's place
+        version = submitted()
+        said(version, "prepared", "treasurer")
+        said(version, "approved", "examiner")
+        move(version, "approve_scheme", "approved")
+    with refused(by_another):  # of another thing
+        version = submitted()
+        said(version + 1, "prepared", "examiner")
+        said(version + 1, "approved", "treasurer")
+        move(version, "approve_scheme", "approved")
+
+
+def test_a_version_is_in_force_exactly_while_an_incident_holds_it() -> None:
+    held = "what_an_incident_holds_is_in_force"
+    with refused(held):  # a draft is never applied
+        superseded()
+        adoption(version_id=draft(), approved_by_id=make.person("treasurer").pk, ended_at=None)
+    with refused(held):  # superseded while it is held
+        move(int(value("SELECT version_id FROM compensation_adoption")), "supersede", "superseded")
+    nobody = "a_version_is_in_force_for_an_incident"
+    with refused(nobody):
+        execute("UPDATE compensation_adoption SET ended_at = now()")
+    with refused(nobody):
+        version = approved()
+        move(version, "put_in_force", "in_force")
+    with admitted():
+        superseded()
+        version = approved()
+        move(version, "put_in_force", "in_force")
+        adoption(version_id=version, approved_by_id=make.person("treasurer").pk, ended_at=None)
+    with admitted():  # a precedent is used again
+        version = superseded()
+        move(version, "put_in_force", "in_force")
+        adoption(version_id=version, ended_at=None)
+
+
+def test_the_content_of_a_version_never_changes() -> None:
+    for column in law.columns(VERSION):
+        if column != "status":
+            with refused(f"{VERSION}_is_append_only"):
+                execute(f"UPDATE {VERSION} SET {column} = {column} WHERE false")
 
 
 def test_a_version_is_numbered_once() -> None:
     """The same text under another number is admitted: an older text may be taken up again."""
     names = [n for n in law.columns("compensation_schemeversion") if n != "id"]
     for number, outcome in (("number", refused("a_version_is_numbered_once")), ("number + 1", admitted())):
-        chosen = ", ".join(number if n == "number" else n for n in names)
+        other = {"number": number, "status": "'draft'"}
+        chosen = ", ".join(other.get(name, name) for name in names)
         with outcome:
             execute(
                 f"INSERT INTO compensation_schemeversion ({', '.join(names)}) SELECT {chosen}"

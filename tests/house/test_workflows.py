@@ -14,10 +14,10 @@ from backoffice.lib.models import InitialStatus, TransitionPair
 from backoffice.lib.workflow import Workflow
 from backoffice.staff.roles import DEMO_USERS, ROLES
 from claims.rules.workflow import CLAIM, NOT_YET_AWARDED, RECHECK, RECONSIDER, WORK_LISTS
-from compensation.rules.workflow import BATCH, PAYOUT, RELEASED, RETURN
+from compensation.rules.workflow import BATCH, PAYOUT, RELEASED, RETURN, SCHEME
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-MACHINES = (CLAIM, PAYOUT, BATCH)
+MACHINES = (CLAIM, SCHEME, PAYOUT, BATCH)
 
 machines = pytest.mark.parametrize("workflow", MACHINES, ids=lambda workflow: workflow.machine)
 
@@ -122,9 +122,12 @@ BIRTHS = {
 SET_STATUS = re.compile(r"\bSET\b[^;]*?\bstatus\s*=(?!=)", re.IGNORECASE | re.DOTALL)
 UPSERT = re.compile(r"\bDO\s+UPDATE\b[^;]*?\bstatus\s*=", re.IGNORECASE | re.DOTALL)
 INSERT = re.compile(
-    r"\bINSERT\s+INTO\s+(?:claims_claim|compensation_payout|compensation_payoutbatch)\b[^;]*", re.I
+    r"\bINSERT\s+INTO\s+(?:claims_claim|compensation_payout|compensation_payoutbatch|compensation_schemeversion)\b[^;]*",
+    re.I,
 )
-COPY = re.compile(r"""copy_(?:rows|text)\(\s*["'](?:claims_claim|compensation_payout(?:batch)?)["']""")
+COPY = re.compile(
+    r"""copy_(?:rows|text)\(\s*["'](?:claims_claim|compensation_(?:payout(?:batch)?|schemeversion))["']"""
+)
 
 
 def writes(source: str) -> Iterator[int]:

@@ -1,0 +1,176 @@
+"""Scheme versions: the list, the page of one, and what people do with them."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from backoffice.lib import show
+from backoffice.lib.acts import Act, Ask, Asked, AskReason, Done, all_or_none, select
+from backoffice.lib.lists import ReadOnlyAdmin, list_of, status_filter
+from claims.models import Incident
+from claims.rules.admission import BASES
+from compensation import queries
+from compensation.models import SchemeVersion
+from compensation.rules import workflow
+from compensation.rules.workflow import VersionStatus as V
+from compensation.schemes import NotForYou, adopt, submit, unknown_to, withdraw
+from compensation.wording import version_in_words
+
+
+class AdoptForm(Ask):
+    """For which incident."""
+
+    incident = select(
+        gettext_lazy("Incident"),
+        lambda: [(i.pk, f"{i.code} {show.name(i)}") for i in Incident.objects.order_by("-id")],
+    )
+
+
+def put_in_force(asked: Asked) -> Done:
+    """Approve the version for the incident."""
+    incident = Incident.objects.get(pk=asked.answers["incident"])
+    adoption, already = adopt(asked.rows[0], incident, by=asked.by, at=asked.at)
+    said = (
+        _("%(scheme)s was in force for %(incident)s already.")
+        if already
+        else _("%(scheme)s is in force for %(incident)s.")
+    )
+    said %= {"scheme": adoption.version, "incident": incident}
+    unknown = unknown_to(incident, adoption.version)
+    if unknown:
+        said += " " + _("The incident does not know these codes, nobody meets them: %(codes)s.") % {
+            "codes": ", ".join(unknown)
+        }
+    return Done(said, level=messages.WARNING if unknown else messages.SUCCESS)
+
+
+def _submit(asked: Asked) -> Done:
+    all_or_none(asked.rows, lambda version: submit(version, by=asked.by, at=asked.at))
+    return Done(_("Submitted: another person approves it."))
+
+
+def _withdraw(asked: Asked) -> Done:
+    reason = asked.answers["reason"]
+    all_or_none(asked.rows, lambda version: withdraw(version, by=asked.by, at=asked.at, reason=reason))
+    return Done(_("Withdrawn. What is taken up again is a new version."))
+
+
+ADOPT = Act(
+    "put_in_force",
+    gettext_lazy("Approve and put in force"),
+    (workflow.APPROVE_SCHEME.permission,),
+    put_in_force,
+    AdoptForm,
+    hint=gettext_lazy("Approved by another person than its loader. The scheme in force before it ends."),
+    one=True,
+    refusals=(NotForYou,),
+    fits=lambda version: version.status != V.WITHDRAWN,
+)
+SUBMIT = Act(
+    workflow.SUBMIT_SCHEME.verb,
+    show.lazily(workflow.SUBMIT_SCHEME.words),
+    (workflow.SUBMIT_SCHEME.permission,),
+    _submit,
+    hint=gettext_lazy("Says that the draft is ready: another person approves it for an incident."),
+    fits=lambda version: version.status in workflow.SUBMIT_SCHEME.sources,
+)
+WITHDRAW = Act(
+    workflow.WITHDRAW_SCHEME.verb,
+    show.lazily(workflow.WITHDRAW_SCHEME.words),
+    (workflow.WITHDRAW_SCHEME.permission,),
+    _withdraw,
+    AskReason,
+    hint=gettext_lazy("For good. What is taken up again is a new version."),
+    danger=True,
+    fits=lambda version: version.status in workflow.WITHDRAW_SCHEME.sources,
+)
+
+
+@admin.register(SchemeVersion)
+class SchemeVersionAdmin(ReadOnlyAdmin):
+    """The texts of schemes, frozen from the moment they are loaded."""
+
+    list_display = ("__str__", "said", "state", "basis_words", "loaded_by", "loaded", "in_force")
+    list_filter = ("scheme", status_filter(workflow.SCHEME, gettext_lazy("status")))
+    list_select_related = ("scheme", "loaded_by")
+    ordering = ("-id",)
+    acts = (ADOPT, SUBMIT, WITHDRAW)
+    sample_columns = ("__str__", "said", "state", "loaded_by")
+    empty_hint = gettext_lazy("Load a scheme file on the first page.")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """With the incidents it is in force for."""
+        return super().get_queryset(request).prefetch_related("adoption_set__incident")
+
+    def named(self, pk: int) -> str:
+        """A version that may not make a move, with where it stands."""
+        version = SchemeVersion.objects.select_related("scheme").get(pk=pk)
+        return f"{version} ({show.in_words(workflow.SCHEME.words[V(version.status)])})"
+
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        """What a version says, where it stands, who prepared and who approved it."""
+        if not self.has_view_permission(request) or request.method == "POST":
+            raise PermissionDenied
+        version = queries.version_by_id(object_id)
+        if version is None:
+            raise Http404
+        return TemplateResponse(request, "compensation/version.html", self.page(request, version))
+
+    def page(self, request: HttpRequest, version: SchemeVersion) -> dict[str, Any]:
+        """What the page of a version shows."""
+        mine = version.loaded_by_id == request.user.pk
+        acts = [act for act in self.acts if act.allowed(request.user) and act.fits(version)]
+        return {
+            **admin.site.each_context(request),
+            "title": show.name(version.scheme),
+            "subtitle": version,
+            "crumbs": [(_("Scheme versions"), list_of(SchemeVersion))],
+            "opts": self.opts,
+            "version": version,
+            "state": self.state(version),
+            "acts": [act for act in acts if not (mine and act is ADOPT)],
+            "act_url": list_of(SchemeVersion),
+            "mine": mine and version.status in (V.DRAFT, V.SUBMITTED),
+            "basis": self.basis_words(version),
+            "adoptions": queries.adoptions_of(version),
+            "approvals": queries.version_approvals(version),
+            "timeline": [
+                {
+                    "at": move.at,
+                    "verb": show.in_words(workflow.SCHEME.verb(move.verb).words),
+                    "from": show.status(workflow.SCHEME, source),
+                    "to": show.status(workflow.SCHEME, workflow.SCHEME.verb(move.verb).target),
+                    "who": move.actor or _("System"),
+                    "reason": move.reason,
+                    "run": None,
+                }
+                for move, source in queries.version_timeline(version)
+            ],
+            "scheme": version_in_words(version),
+        }
+
+    @admin.display(description=gettext_lazy("Name"))
+    def said(self, version: SchemeVersion) -> str:
+        return show.name(version.scheme)
+
+    @admin.display(description=gettext_lazy("Status"), ordering="status")
+    def state(self, version: SchemeVersion) -> str:
+        return show.status(workflow.SCHEME, version.status)
+
+    @admin.display(description=gettext_lazy("Basis"), ordering="basis")
+    def basis_words(self, version: SchemeVersion) -> str:
+        return show.in_words(BASES[version.basis])
+
+    @admin.display(description=gettext_lazy("Loaded"), ordering="loaded_at")
+    def loaded(self, version: SchemeVersion) -> str:
+        return show.when(version.loaded_at)
+
+    @admin.display(description=gettext_lazy("In force for"))
+    def in_force(self, version: SchemeVersion) -> str:
+        standing = [a.incident.code for a in version.adoption_set.all() if a.ended_at is None]
+        return show.mark_list([show.badge(code, "good") for code in standing])
