@@ -38,12 +38,26 @@ def asked(scheme: Scheme, fact: str) -> frozenset[str]:
     """The codes that the conditions of a scheme compare a fact with; "" (none) is no code."""
     return frozenset(
         value
-        for benefit in scheme.benefits
-        for condition in benefit.who.conditions()
+        for _, who in _groups(scheme)
+        for condition in who.conditions()
         if condition.fact == fact
         for value in condition.values
         if isinstance(value, str) and value
     )
+
+
+def _groups(scheme: Scheme) -> Iterator[tuple[str, Group]]:
+    """Every `who` of a scheme with its place: of its benefits, then of its questions and papers."""
+    for at, benefit in enumerate(scheme.benefits):
+        yield below(below("benefits", at), "who"), benefit.who
+    asked: dict[str, list[Group | None]] = {
+        "questions": [question.who for question in scheme.asks.questions],
+        "papers": [paper.who for paper in scheme.asks.papers],
+    }
+    for part, groups in asked.items():
+        for at, who in enumerate(groups):
+            if who is not None:
+                yield below(below(below("asks", part), at), "who"), who
 
 
 def check_fit(scheme: Scheme, codes: Codes) -> None:
@@ -78,8 +92,8 @@ def unknown_codes(scheme: Scheme, codes: Codes) -> list[str]:
 def _unknown(scheme: Scheme, codes: Codes) -> Iterator[tuple[str, str, str]]:
     """(place, fact, code) of each code the incident does not know; "" (none) is no code."""
     known = codes._asdict()
-    for number, benefit in enumerate(scheme.benefits):
-        for place, condition in _placed(benefit.who, below(below("benefits", number), "who")):
+    for root, who in _groups(scheme):
+        for place, condition in _placed(who, root):
             for at, value in enumerate(condition.values if condition.fact in known else ()):
                 if value and value not in known[condition.fact]:
                     here = below(place, condition.op)

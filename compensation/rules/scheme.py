@@ -5,60 +5,38 @@ per benefit, limits, rounding, a clause. No expressions, no code. docs/schemes.m
 writes one.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from backoffice.lib.money import MODES
 from backoffice.lib.workflow import Wording
 from claims.rules.admission import BASES, LEGAL_BASES, Admission, SchemeError, read_admission
 from claims.rules.damage import COUNTING
 from claims.rules.documents import Reader, below, canonical_digest, wording_data
 from compensation.rules.amounts import AMOUNTS
+from compensation.rules.asks import NOTHING, Asks, read_asks
+from compensation.rules.bounds import (
+    UNLIMITED,
+    Limits,
+    Rounding,
+    SchemeLimits,
+    read_limits,
+    read_rounding,
+    read_scheme_limits,
+)
 from compensation.rules.conditions import Group, read_who
 from compensation.rules.register import CHANNELS
 from compensation.rules.steps import Amount
+from compensation.rules.terms import UNSAID, Objection, Offer, Tax, read_objection, read_offer, read_tax
 
 __all__ = ["Benefit", "Limits", "Rounding", "Scheme", "SchemeError", "SchemeLimits", "parse_scheme"]
 
 LONGEST_NAME = 200
 """As the columns of schemes and benefits."""
 
-_SCHEME_KEYS = ("code", "name", "basis", "admission", "benefits", "limits")
-_SCHEME_LIMITS = ("cap_per_claim", "cap_per_claimant", "budget")
+_SCHEME_KEYS = (
+    "code", "name", "basis", "admission", "benefits", "limits", "tax", "objection", "offer", "asks",
+)  # fmt: skip
 _BENEFIT_KEYS = ("code", "name", "channel", "who", "count", "amount", "limits", "rounding", "clause")
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Won. The floor lifts an amount above zero, a cap lowers one; None is no cap.
-
-    The cap per claimant looks at his other claims: see `limits`.
-    """
-
-    floor: int = 0
-    cap_per_claim: int | None = None
-    cap_per_claimant: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SchemeLimits:
-    """Won over all benefits of the scheme, for a claim, a claimant, everybody; None is no limit."""
-
-    cap_per_claim: int | None = None
-    cap_per_claimant: int | None = None
-    budget: int | None = None
-
-    def as_data(self) -> dict[str, object]:
-        """Plain data, as in a scheme file; only what is limited."""
-        return {key: won for key in _SCHEME_LIMITS if (won := getattr(self, key)) is not None}
-
-
-@dataclass(frozen=True, slots=True)
-class Rounding:
-    """To multiples of `unit` won; floor, ceil or half_up."""
-
-    unit: int = 1
-    mode: str = "floor"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +89,11 @@ class Scheme:
     basis: str
     admission: Admission
     benefits: tuple[Benefit, ...]
-    limits: SchemeLimits = SchemeLimits()
+    limits: SchemeLimits = UNLIMITED
+    tax: Tax = UNSAID
+    objection: Objection | None = None
+    offer: Offer | None = None
+    asks: Asks = NOTHING
 
     @property
     def budget(self) -> int | None:
@@ -121,7 +103,7 @@ class Scheme:
     @property
     def looks_at_others(self) -> bool:
         """Whether an award depends on other awards, so that `limits.limit` follows judging."""
-        return self.limits != SchemeLimits() or any(
+        return self.limits != UNLIMITED or any(
             benefit.limits.cap_per_claimant is not None for benefit in self.benefits
         )
 
@@ -138,9 +120,19 @@ class Scheme:
             "basis": self.basis,
             "admission": self.admission.as_data(),
             "benefits": [benefit.as_data() for benefit in self.benefits],
-            # Only when given: the digest of a text that is in force already stays what it is.
-            **({"limits": self.limits.as_data()} if self.limits != SchemeLimits() else {}),
+            **self._more(),
         }
+
+    def _more(self) -> dict[str, object]:
+        """Only what is given: the digest of a text that is in force already stays what it is."""
+        plain: tuple[tuple[str, SchemeLimits | Tax | Objection | Offer | Asks | None, object], ...] = (
+            ("limits", self.limits, UNLIMITED),
+            ("tax", self.tax, UNSAID),
+            ("objection", self.objection, None),
+            ("offer", self.offer, None),
+            ("asks", self.asks, NOTHING),
+        )
+        return {key: part.as_data() for key, part, left_out in plain if part is not None and part != left_out}
 
     def digest(self) -> str:
         """SHA-256 of the content: equal schemes judge alike, however their files were laid out."""
@@ -150,8 +142,8 @@ class Scheme:
 def parse_scheme(data: object) -> Scheme:
     """Read a scheme file, already parsed to plain data. Raises SchemeError with every place and reason.
 
-    Left out, `rounding` is {unit: 1, mode: floor}, `limits` are none, a benefit's `name` is its code; a
-    `clause` may be left out only where nothing is owed by law.
+    Left out, `rounding` is {unit: 1, mode: floor}, `limits` are none, `tax` is to be confirmed, a benefit's
+    `name` is its code; a `clause` may be left out only where nothing is owed by law.
     """
     reader = Reader()
     found = reader.mapping(data, "", known=_SCHEME_KEYS, required=("code", "name", "basis", "benefits"))
@@ -172,10 +164,15 @@ def parse_scheme(data: object) -> Scheme:
                     "위의 다른 항목이 이미 이 코드를 씁니다",
                 )
             benefits.append(benefit)
-    limits = _scheme_limits(reader, found["limits"], benefits) if "limits" in found else SchemeLimits()
+    floor = max((benefit.limits.floor for benefit in benefits), default=0)
+    limits = read_scheme_limits(reader, found["limits"], floor) if "limits" in found else UNLIMITED
+    tax = read_tax(reader, found["tax"], "tax") if "tax" in found else UNSAID
+    objection = read_objection(reader, found["objection"], "objection") if "objection" in found else None
+    offer = read_offer(reader, found["offer"], "offer") if "offer" in found else None
+    asks = read_asks(reader, found["asks"], "asks") if "asks" in found else NOTHING
     reader.close()
     assert code and name and basis  # whatever is missing was refused above
-    return Scheme(code, name, basis, admission, tuple(benefits), limits)
+    return Scheme(code, name, basis, admission, tuple(benefits), limits, tax, objection, offer, asks)
 
 
 def _benefit(reader: Reader, data: object, place: str, *, legal: bool) -> Benefit | None:
@@ -188,8 +185,8 @@ def _benefit(reader: Reader, data: object, place: str, *, legal: bool) -> Benefi
     )
     who = read_who(reader, found["who"], below(place, "who")) if "who" in found else None
     amount = _amount(reader, found["amount"], below(place, "amount")) if "amount" in found else None
-    rounding = _rounding(reader, found, below(place, "rounding"))
-    limits = _limits(reader, found, below(place, "limits"), rounding)
+    rounding = read_rounding(reader, found, below(place, "rounding"))
+    limits = read_limits(reader, found, below(place, "limits"), rounding)
     clause = reader.words(found["clause"], below(place, "clause")) if "clause" in found else None
     if code is None or channel is None or who is None or amount is None:
         return None
@@ -227,57 +224,3 @@ def _count(reader: Reader, found: Mapping[str, object], place: str, who: Group, 
             f"빠져 있습니다. who에서 일수를 쓰므로 세는 방법을 적어 주십시오 ({', '.join(COUNTING)})",
         )
     return count
-
-
-def _rounding(reader: Reader, benefit: Mapping[str, object], place: str) -> Rounding:
-    if "rounding" not in benefit:
-        return Rounding()
-    found = reader.mapping(benefit["rounding"], place, known=("unit", "mode"), required=("unit", "mode"))
-    unit = (
-        reader.whole(found["unit"], below(place, "unit"), least=1, most=10_000) if "unit" in found else None
-    )
-    mode = reader.choice(found["mode"], below(place, "mode"), MODES) if "mode" in found else None
-    return Rounding(unit or 1, mode or "floor")
-
-
-def _limits(reader: Reader, benefit: Mapping[str, object], place: str, rounding: Rounding) -> Limits:
-    """Floor and caps are multiples of the rounding unit, so that rounding never leaves them."""
-    if "limits" not in benefit:
-        return Limits()
-    keys = ("floor", "cap_per_claim", "cap_per_claimant")
-    found = reader.mapping(benefit["limits"], place, known=keys)
-    values: dict[str, int | None] = {}
-    for key in keys:
-        here = below(place, key)
-        won = reader.whole(found[key], here) if key in found else None
-        values[key] = won
-        if won is not None and won % rounding.unit:
-            reader.refuse(
-                here,
-                f"must be a multiple of the rounding unit {rounding.unit}",
-                f"끝수 처리 단위 {rounding.unit}원의 배수여야 합니다",
-            )
-    floor = values["floor"] or 0
-    for key in keys[1:]:
-        cap = values[key]
-        if cap is not None and cap < floor:
-            reader.refuse(below(place, key), "is below the floor", "최저액보다 작습니다")
-    return Limits(floor, values["cap_per_claim"], values["cap_per_claimant"])
-
-
-def _scheme_limits(reader: Reader, data: object, benefits: Sequence[Benefit]) -> SchemeLimits:
-    """The limits over all benefits; a cap no benefit can pass through is a slip of the pen."""
-    found = reader.mapping(data, "limits", known=_SCHEME_LIMITS)
-    values = {
-        key: reader.whole(found[key], below("limits", key), least=1) if key in found else None
-        for key in _SCHEME_LIMITS
-    }
-    floor = max((benefit.limits.floor for benefit in benefits), default=0)
-    for key, won in values.items():
-        if won is not None and won < floor:
-            reader.refuse(
-                below("limits", key),
-                f"is below the floor of a benefit, {floor:,} won",
-                f"보상 항목의 최저액 {floor:,}원보다 작습니다",
-            )
-    return SchemeLimits(**values)

@@ -11,11 +11,15 @@ from claims.rules.admission import BASES, parse_admission
 from claims.rules.damage import COUNTING
 from claims.rules.sectors import SECTORS
 from compensation.rules.amounts import AMOUNTS
+from compensation.rules.asks import TYPES
 from compensation.rules.conditions import OPERATORS
 from compensation.rules.explain import render
+from compensation.rules.losses import METHODS, STATED
 from compensation.rules.register import FACTS
 from compensation.rules.scheme import SchemeError, parse_scheme
-from tests.rules.cast import KT, LINE, only
+from compensation.rules.terms import TREATMENTS
+from tests.rules.amounts import percent
+from tests.rules.cast import KT, LINE, only, scheme
 
 PAGE = (Path(__file__).parents[2] / "docs" / "schemes.md").read_text(encoding="utf-8")
 EXAMPLES: list[dict[str, Any]] = [
@@ -41,6 +45,15 @@ def test_the_admission_example_is_read() -> None:
     assert parse_admission(part["admission"], basis="goodwill").ceiling_for("retail") is not None
 
 
+def test_the_example_of_what_else_is_said_is_read() -> None:
+    (more,) = (example for example in EXAMPLES if "asks" in example)
+    (limits,) = (example for example in EXAMPLES if set(example) == {"limits"})
+    (loss,) = (example["of"] for example in EXAMPLES if set(example) == {"of"})
+    whole = parse_scheme({**scheme(percent("5", loss)).as_data(), **more, **limits})
+    assert [paper.any_of[1].code for paper in whole.asks.papers] == ["card-sales"]
+    assert whole.offer and whole.offer.accept and whole.budget
+
+
 def test_every_amount_kind_has_an_example_that_is_read() -> None:
     kinds = [example["amount"] for example in EXAMPLES if set(example) == {"amount"}]
     assert {kind for amount in kinds for kind in amount} == set(AMOUNTS)
@@ -62,6 +75,10 @@ def test_the_tables_are_complete() -> None:
     assert first_cells(section("Counting days")) == set(COUNTING)
     assert first_cells(section("The top of the file")) >= set(BASES)
     assert all(f"`{operator}" in section("What is paid: benefits") for operator in OPERATORS)
+    more = section("Tax, objection, offer and questions")
+    assert first_cells(more) == {"tax", "objection", "offer", "asks", *TYPES}
+    assert all(f"`{treatment}`" in more for treatment in TREATMENTS)
+    assert first_cells(section("What is paid: benefits").split("### Which loss")[1]) == {*STATED, *METHODS}
     assert all(f"`{sector}`" in section("Who may claim: admission") for sector in SECTORS)
 
 
