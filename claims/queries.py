@@ -3,14 +3,14 @@
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from django.db.models import Count, F
+from django.db.models import Count, F, Q
 
 from backoffice.lib.refusal import Refusal
 from claims.models import Admission, Claim, Filing, Incident, OutageWindow, Subscription
 from claims.rules.admission import LEGAL_BASES
 from claims.rules.line_types import SPELLINGS
 from claims.rules.numbers import claim_id, claim_number
-from claims.rules.workflow import Status
+from claims.rules.workflow import AWARDED, Status
 
 
 class NoSuch(Refusal):
@@ -125,10 +125,25 @@ def status_counts(incident: Incident) -> dict[tuple[str, str], int]:
     return {(kind, status): number for kind, status, number in rows}
 
 
+PASSED = (Status.CLEARED, *AWARDED)
+
+
+def awarded_elsewhere(admission: Admission) -> bool:
+    """Whether claims awarded under another admission wait to be screened under this one.
+
+    On a legal basis also those awarded under another liability position than the present.
+    """
+    awarded = Claim.objects.filter(incident=admission.incident_id, status__in=AWARDED)
+    other = ~Q(admission=admission)
+    if admission.basis in LEGAL_BASES:
+        other |= ~Q(liability_no=F("incident__liability_no"))
+    return awarded.filter(other).exists()
+
+
 def cleared_under_others(admission: Admission) -> dict[int, int]:
-    """{number of an admission: claims cleared under it} for those that wait to be screened under this one."""
+    """{number of an admission: claims that passed under it}, of those to be screened under this one."""
     found: Any = (
-        Claim.objects.filter(incident=admission.incident_id, status=Status.CLEARED)
+        Claim.objects.filter(incident=admission.incident_id, status__in=PASSED)
         .exclude(admission=admission)
         .values_list("admission__number")
         .annotate(number=Count("pk"))
@@ -137,10 +152,10 @@ def cleared_under_others(admission: Admission) -> dict[int, int]:
 
 
 def cleared_under_another_position(admission: Admission) -> int:
-    """Claims cleared under this admission but, on a legal basis, under an earlier liability position."""
+    """Claims that passed under this admission but, on a legal basis, under an earlier liability position."""
     if admission.basis not in LEGAL_BASES:
         return 0
-    cleared = Claim.objects.filter(admission=admission, status=Status.CLEARED)
+    cleared = Claim.objects.filter(admission=admission, status__in=PASSED)
     return cleared.exclude(liability_no=F("incident__liability_no")).count()
 
 

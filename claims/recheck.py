@@ -1,4 +1,4 @@
-"""Facts that changed after claims were judged: send those not yet awarded back to be confirmed again."""
+"""Facts that changed after claims were judged: they are confirmed again, the awarded ones too."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -26,10 +26,12 @@ class Touched(NamedTuple):
 
 
 def recheck(claim_ids: list[int], *, at: datetime, run: Run | None = None) -> int:
-    """Send back those of the claims that are not yet awarded (at most 100,000); returns how many.
+    """Send the claims back to be confirmed again (at most 100,000); returns how many.
 
-    Also those that a person excluded for facts: they come back to a person, never confirmed by the machine.
-    An exclusion for another reason (a second claim, too much revenue) does not rest on what was corrected.
+    Awarded ones go the same road: their awards stand, and what is due by the corrected facts is awarded as
+    the difference. Also those that a person excluded for facts: they come back to a person, the machine never
+    confirms them. An exclusion for another reason (a second claim, too much revenue) rests on nothing that
+    was corrected.
     """
     how: dict[str, Any] = {"at": at, "run": run, "reason": "facts corrected"}
     sent = moves.move(Claim, workflow.CLAIM, workflow.RECHECK, claim_ids, **how)
@@ -57,7 +59,7 @@ def open_for_changes(
 
 
 def _chunk(run: Run, chunk: Chunk) -> Mapping[str, int]:
-    """1. find the claims the windows speak of or the services carry, 2. move those not yet awarded."""
+    """1. find the claims the windows speak of or the services carry, 2. move them."""
     where = {"lo": chunk.lo, "hi": chunk.hi, "incident": run.params["incident"]}
     touched: set[int] = set()
     for name in ("windows", "services"):

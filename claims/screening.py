@@ -61,7 +61,7 @@ def current_admission(incident: Incident) -> Admission | None:
 
 
 def open_screening(incident: Incident, admission: Admission, *, at: datetime, by: Any = None) -> Run:
-    """Open the run that screens confirmed claims, and again those judged under other rules.
+    """Open the run that screens confirmed claims, and again those judged under other rules, awarded or not.
 
     Other rules are an older admission or, on a legal basis, another liability position than the present.
     Raises RunOpen.
@@ -69,7 +69,8 @@ def open_screening(incident: Incident, admission: Admission, *, at: datetime, by
     parts = sql.id_spans(
         "claims_claim",
         "incident_id = %(incident)s AND (status = 'confirmed'"
-        " OR status IN ('referred', 'cleared', 'excluded') AND (admission_id <> %(admission)s"
+        " OR status IN ('referred', 'cleared', 'excluded', 'assessed', 'settled')"
+        " AND (admission_id <> %(admission)s"
         " OR %(legal)s AND liability_no <>"
         " (SELECT liability_no FROM claims_incident WHERE id = %(incident)s)))",
         {
@@ -95,7 +96,9 @@ def screen(run: Run, chunk: Chunk) -> Mapping[str, int]:
     2. the first ground that applies is the answer; a ground that a person waived for this claim is none,
     3. a confirmed claim passes or is referred; one judged under other rules before is referred when newly
        barred, comes back to a person's list when it was excluded on a ground that fell away, and otherwise
-       stays where it is, with a new finding: only a person clears or excludes.
+       stays where it is, with a new finding: only a person clears or excludes,
+    4. an awarded claim that is newly barred goes to a person too; one that passes again is stamped with the
+       rules it passed, and nothing else is written about it.
     """
     at = timezone.now()
     admission = Admission.objects.get(pk=run.params["admission"])
@@ -113,14 +116,19 @@ def screen(run: Run, chunk: Chunk) -> Mapping[str, int]:
     }
     answers: dict[tuple[Any, ...], Ground | None] = {}
     findings: list[tuple[Any, ...]] = []
-    by_step: dict[str, list[int]] = {"pass": [], "refer": [], "reopen": [], "stay": []}
+    by_step: dict[str, list[int]] = {
+        way: [] for way in ("pass", "refer", "recall", "reopen", "stay", "stamp")
+    }
     counts: Counter[str] = Counter()
     for row in sql.facts("claims/sql/screen_facts", where, Row):
         key = (*row[1:12], *row.waived)
         if key not in answers:
             answers[key] = first_ground(ScreenFacts(*row[:12]), rules, waived=row.waived)
         ground = answers[key]
-        by_step[_step(row.status, ground)].append(row.claim_id)
+        way = _step(row.status, ground)
+        by_step[way].append(row.claim_id)
+        if way == "stamp":
+            continue
         if ground is not None:
             counts[f"ground.{ground}"] += 1
         findings.append((row.claim_id, "screening", str(ground or ""), admission.pk, run.pk, at))
@@ -132,17 +140,21 @@ def screen(run: Run, chunk: Chunk) -> Mapping[str, int]:
     }
     moves.move(Claim, workflow.CLAIM, workflow.PASS, by_step["pass"], **how)
     moves.move(Claim, workflow.CLAIM, workflow.REFER, by_step["refer"], **how)
+    moves.move(Claim, workflow.CLAIM, workflow.RECALL, by_step["recall"], **how)
     moves.move(Claim, workflow.CLAIM, workflow.REOPEN, by_step["reopen"], **how)
-    if by_step["stay"]:
+    stamped = by_step["stay"] + by_step["stamp"]
+    if stamped:
         sql.execute(
             "UPDATE claims_claim SET admission_id = %s, liability_no = %s WHERE id = ANY(%s)",
-            [admission.pk, liability_no, by_step["stay"]],
+            [admission.pk, liability_no, stamped],
         )
+    moved = sum(map(len, by_step.values())) - len(stamped)
     counts.update(
-        count=sum(len(ids) for step, ids in by_step.items() if step != "stay"),
+        count=moved,
         cleared=len(by_step["pass"]),
-        referred=len(by_step["refer"]) + len(by_step["reopen"]),
-        rejudged=len(by_step["stay"]),
+        referred=moved - len(by_step["pass"]),
+        recalled=len(by_step["recall"]),
+        rejudged=len(stamped),
     )
     return counts
 
@@ -161,6 +173,7 @@ def refer_twins(run: Run, chunk: Chunk, admission: Admission) -> int:
         "hi": chunk.hi,
         "incident": admission.incident_id,
         "by_site": "site" in rules.duplicate_key,
+        "since": run.opened_at,
     }
     ids = [row[0] for row in sql.rows(sql.named("claims/sql/cleared_twins"), where)]
     findings = [(claim, "screening", str(Ground.DUPLICATE), admission.pk, run.pk, at) for claim in ids]
@@ -169,7 +182,9 @@ def refer_twins(run: Run, chunk: Chunk, admission: Admission) -> int:
 
 
 def _step(status: str, ground: Ground | None) -> str:
-    """Which way a claim goes from where it stands; "stay" moves nothing."""
+    """Which way a claim goes from where it stands; "stay" and "stamp" move nothing."""
+    if status in workflow.AWARDED:
+        return "recall" if ground else "stamp"
     if status == workflow.Status.CONFIRMED:
         return "refer" if ground else "pass"
     if status == workflow.Status.CLEARED and ground:

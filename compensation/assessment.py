@@ -1,9 +1,7 @@
-"""Assessing cleared claims: what each is due under the scheme in force, every won with its steps."""
+"""Assessing claims: what each is due under the scheme in force, every won with its steps."""
 
-import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from hashlib import sha256
 from typing import Any, NamedTuple
 
 from django.utils import timezone
@@ -13,10 +11,14 @@ from backoffice.lib.models import Chunk, Run
 from backoffice.lib.runs import Span, Stage, open_run
 from claims import review, screening
 from claims.models import Admission, AffectedPattern, Incident
+from claims.queries import awarded_elsewhere
 from claims.rules.damage import Interval
-from compensation.models import Adoption, Benefit, SchemeVersion
-from compensation.rules.benefit import ENGINE, AssessFacts, Judged, compile
+from compensation import corrections
+from compensation.corrections import Writing
+from compensation.models import Adoption, SchemeVersion
+from compensation.rules.benefit import AssessFacts, compile
 from compensation.rules.scheme import parse_scheme
+from compensation.verdicts import Verdicts
 
 FIXED, BILLS = 10, 11 + 9
 """Fields of a row that are facts as they stand, then the pattern, then to here the nine bills."""
@@ -59,34 +61,62 @@ def facts_of(row: Row, intervals: tuple[Interval, ...]) -> AssessFacts:
 def open_assessment(incident: Incident, adoption: Adoption, *, at: datetime, by: Any = None) -> Run:
     """Open the run that assesses every claim cleared under the adoption's admission. Raises RunOpen.
 
-    On a legal basis also under the present liability position: one that changed since bars or frees claims,
-    and they are screened again first.
+    It also takes back what was awarded to claims excluded since, and determines again, once for each
+    adoption, what was awarded under another version. On a legal basis claims are assessed under the present
+    liability position alone: one that changed since bars or frees claims, and they are screened again first.
     """
-    where = {"incident": incident.pk, "admission": adoption.admission_id}
-    parts = sql.id_spans(
-        "claims_claim",
-        "incident_id = %(incident)s AND status = 'cleared' AND admission_id = %(admission)s",
-        where,
-    )
+    where = {
+        "incident": incident.pk,
+        "admission": adoption.admission_id,
+        "version": adoption.version_id,
+        "adoption": adoption.pk,
+    }
+    # Asked first: what is screened meanwhile is among the spans, and the run is whole all the same.
+    whole = not awarded_elsewhere(adoption.admission)
     return open_run(
         ASSESS,
         incident.code,
-        [Span(lo, hi) for lo, hi in parts],
+        _spans("barred", BARRED_ONES, where),
         at=at,
         by=by,
-        params={**where, "version": adoption.version_id},
+        params={**where, "whole": whole},
     )
 
 
+BARRED_ONES = (
+    "incident_id = %(incident)s AND status IN ('excluded', 'withdrawn') AND EXISTS (SELECT FROM"
+    " compensation_award a WHERE a.claim_id = claims_claim.id GROUP BY a.claim_id HAVING sum(amount_won) > 0)"
+)
+CLEARED_ONES = "incident_id = %(incident)s AND status = 'cleared' AND admission_id = %(admission)s"
+AWARDED_ONES = (
+    "incident_id = %(incident)s AND status IN ('assessed', 'settled') AND admission_id = %(admission)s"
+)
+
+
+def _spans(of: str, condition: str, where: dict[str, Any]) -> list[Span]:
+    return [Span(lo, hi, {"of": of}) for lo, hi in sql.id_spans("claims_claim", condition, where)]
+
+
+def determined(run: Run) -> bool:
+    """Whether everything awarded before was determined again under the run's adoption already."""
+    return Run.objects.filter(
+        stage=ASSESS.name, outcome="done", params__adoption=run.params["adoption"], params__whole=True
+    ).exists()
+
+
 def assess(run: Run, chunk: Chunk) -> Mapping[str, int]:
-    """Assess the cleared claims of one chunk.
+    """Assess the claims of one chunk: those cleared, or those awarded under an earlier version.
 
     1. refer those whose twin was cleared or awarded since they were screened,
-    2. gather the facts,
+    2. gather the facts, and what is awarded so far,
     3. judge each against every benefit of the version; equal judgements share one verdict,
-    4. COPY the awards; a claim the scheme leaves to a person keeps its place and is listed,
+    4. COPY the awards: the first ones whole, later ones as what is missing to the new amount, or too much; a
+       claim the scheme leaves to a person keeps its place and is listed,
     5. move the assessed ones; those to whom nothing is due are settled at once.
     """
+    of = chunk.params.get("of", "cleared")
+    if of == "barred":
+        return corrections.take_back(run, chunk)
     at = timezone.now()
     version = SchemeVersion.objects.get(pk=run.params["version"])
     rules = parse_scheme(version.data)
@@ -97,99 +127,26 @@ def assess(run: Run, chunk: Chunk) -> Mapping[str, int]:
         "incident": run.params["incident"],
         "admission": run.params["admission"],
         "legal": rules.legal,
+        "again": of == "awarded",
     }
-    twins = screening.refer_twins(run, chunk, Admission.objects.get(pk=run.params["admission"]))
-    verdicts = Verdicts(version)
+    twins = 0
+    if of == "cleared":
+        twins = screening.refer_twins(run, chunk, Admission.objects.get(pk=run.params["admission"]))
+    writing = Writing(run, Verdicts(version, rules), at)
     intervals = _Intervals(run.params["incident"], legal=rules.legal)
-    awards: list[tuple[Any, ...]] = []
-    waiting: list[tuple[Any, ...]] = []
-    assessed: list[int] = []
-    nothing: list[int] = []
-    total = unmet = 0
-    for row in sql.facts("compensation/sql/assess_facts", where, Row):
-        claim = row[0]
-        judged = judge(facts_of(row, intervals[row.pattern_id]))
-        if any(one.won is None for one in judged):
-            waiting += [(claim, verdicts[one], one.figures, at) for one in judged if one.won is None]
-            continue
-        unmet += not judged
-        due = 0
-        for one in judged:
-            benefit, verdict = verdicts[one]
-            awards.append((claim, benefit, verdict, one.won, _array(one.figures)))
-            due += one.won or 0
-        assessed.append(claim)
-        total += due
-        if not due:
-            nothing.append(claim)
-    numbers = verdicts.keep()
-    stamp = at.isoformat()
-    sql.copy_rows(
-        "compensation_award",
-        ("claim_id", "benefit_id", "verdict_id", "sequence", "amount_won", "figures", "run_id", "at"),
-        (
-            (claim, benefit, numbers[verdict], 0, won, figures, run.pk, stamp)
-            for claim, benefit, verdict, won, figures in awards
-        ),
-    )
-    for claim, (_, verdict), figures, moment in waiting:
-        sql.execute(
-            "INSERT INTO compensation_personassessment (claim_id, verdict_id, figures, run_id, at)"
-            " VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
-            [claim, numbers[verdict], list(figures), run.pk, moment],
-        )
-    review.mark_assessed(assessed, at=at, run=run)
-    review.settle(nothing, at=at, run=run)
-    return {
-        "count": len(assessed),
-        "awards": len(awards),
-        "total_won": total,
-        "nothing_due": len(nothing),
-        "no_benefit": unmet,
-        "referred": len({line[0] for line in waiting}),
-        "twins": twins,
-    }
-
-
-class Verdicts:
-    """The distinct judgements of a chunk: (benefit id, position) for each, and their rows once kept."""
-
-    def __init__(self, version: SchemeVersion):
-        self.version = version
-        self._benefits = dict(Benefit.objects.filter(scheme=version.scheme_id).values_list("code", "pk"))
-        self._known: dict[tuple[str, str, tuple[Any, ...]], tuple[int, int]] = {}
-        self._rows: list[tuple[int, str, str, str]] = []
-
-    def __getitem__(self, judged: Judged) -> tuple[int, int]:
-        key = (judged.benefit, judged.tier, judged.steps)
-        found = self._known.get(key)
-        if found is None:
-            steps = json.dumps([[step.verb, list(step.args)] for step in judged.steps], ensure_ascii=False)
-            benefit = self._benefits[judged.benefit]
-            digest = sha256(f"{ENGINE}\n{judged.tier}\n{steps}".encode()).hexdigest()
-            self._rows.append((benefit, judged.tier, steps, digest))
-            found = self._known[key] = (benefit, len(self._rows) - 1)
-        return found
-
-    def keep(self) -> list[int]:
-        """Write the verdicts not yet kept; returns the row id of each position."""
-        # All workers in one order: two that keep the same verdicts wait, and never for each other.
-        for benefit, tier, steps, digest in sorted(self._rows, key=lambda row: (row[0], row[3])):
-            sql.execute(
-                "INSERT INTO compensation_verdict (version_id, benefit_id, engine, tier, steps, digest)"
-                " SELECT %s, %s, %s, %s, %s::jsonb, %s WHERE NOT EXISTS (SELECT FROM compensation_verdict"
-                " WHERE version_id = %s AND benefit_id = %s AND digest = %s) ON CONFLICT DO NOTHING",
-                [self.version.pk, benefit, ENGINE, tier, steps, digest, self.version.pk, benefit, digest],
-            )
-        known = {
-            (benefit, digest): number
-            for number, benefit, digest in sql.rows(
-                "SELECT id, benefit_id, digest FROM compensation_verdict"
-                " WHERE version_id = %s AND digest = ANY(%s)",
-                [self.version.pk, [row[3] for row in self._rows]],
-            )
-        }
-        return [known[benefit, digest] for benefit, _, _, digest in self._rows]
+    rows = sql.facts("compensation/sql/assess_facts", where, Row)
+    held = corrections.standing(chunk)  # after the claims are locked
+    for row in rows:
+        facts = facts_of(row, intervals[row.pattern_id])
+        writing.take(facts, judge(facts), held.get(facts.claim_id))
+    counts = writing.write()
+    if of == "cleared":
+        review.mark_assessed(writing.seen, at=at, run=run)
+        review.settle(writing.nothing, at=at, run=run)
+        corrections.settle(writing.changed, at=at, run=run)
+    else:
+        corrections.settle(writing.corrected, at=at, run=run)
+    return {**counts, "count": len(writing.seen if of == "cleared" else writing.corrected), "twins": twins}
 
 
 class _Intervals(dict[int, tuple[Interval, ...]]):
@@ -208,13 +165,15 @@ class _Intervals(dict[int, tuple[Interval, ...]]):
             )
 
 
-def _array(figures: tuple[int, ...]) -> str:
-    """An array as PostgreSQL reads it in COPY; made here because a million lists are slow to adapt."""
-    return "{" + ",".join(map(str, figures)) + "}"
-
-
-def _after(run: Run) -> None:
+def _after(run: Run) -> Iterable[Span] | None:
+    """First what is taken back: a claim that is barred makes room for its twin. Then all others."""
+    if run.phase == 0:
+        spans = _spans("cleared", CLEARED_ONES, run.params)
+        if "adoption" in run.params and not determined(run):
+            spans += _spans("awarded", AWARDED_ONES, run.params)
+        return spans
     sql.analyze("claims_claim", "compensation_award", "compensation_verdict")
+    return None
 
 
 ASSESS = Stage("compensation.assess", "compensation.work", assess, _after)

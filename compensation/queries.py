@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Sum
 from django.utils import translation
 from django.utils.timezone import localtime
 
@@ -98,12 +98,36 @@ def release_of(payout: Payout) -> Release | None:
 def award_steps(
     award: Award | PersonAssessment, language: str, names: dict[str, dict[str, str]] | None = None
 ) -> list[str]:
-    """The steps of one award in `language`, its own amounts filled in; codes by their `names`."""
-    steps = tuple(Step(verb, tuple(args)) for verb, args in award.verdict.steps)
-    won = award.amount_won if isinstance(award, Award) else None
+    """The steps of one award in `language`, its own amounts filled in; codes by their `names`.
+
+    First what was judged, then what limits over several awards took, then what a correction changes.
+    """
+    steps = [Step(verb, tuple(args)) for verb, args in award.verdict.steps]
+    judged = None
+    if isinstance(award, Award):
+        before = awarded_before(award)
+        target = before + award.amount_won
+        capped, shared = award.capped_won or 0, award.shared_won or 0
+        judged = target + capped + shared
+        if capped:
+            steps.append(Step("capped", (capped, target + shared)))
+        if shared:
+            steps.append(Step("shared", (shared, target)))
+        if award.sequence:
+            steps.append(Step("delta", (before, award.amount_won)))
     return render(
-        steps, tuple(award.figures), won, language, names or names_of(award.claim.incident, language)
+        steps, tuple(award.figures), judged, language, names or names_of(award.claim.incident, language)
     )
+
+
+def awarded_before(award: Award) -> int:
+    """What was awarded under the same benefit before this award, in won."""
+    if not award.sequence:
+        return 0
+    earlier = Award.objects.filter(
+        claim=award.claim_id, benefit=award.benefit_id, sequence__lt=award.sequence
+    )
+    return earlier.aggregate(won=Sum("amount_won"))["won"] or 0
 
 
 def names_of(incident: Incident, language: str) -> dict[str, dict[str, str]]:
@@ -142,6 +166,7 @@ def explanation(claim: Claim, language: str) -> dict[str, Any]:
                 "name": name,
                 "tier": tier_label(award.verdict.tier, language) if award.verdict.tier else "",
                 "won": award.amount_won,
+                "sequence": award.sequence,
                 "version": version,
                 "steps": steps,
             }

@@ -38,8 +38,9 @@ CONFIRM = transition(
 )
 DOUBT = transition("doubt_damage", {S.RECEIVED}, S.UNCONFIRMED, ko="피해 미확인", en="Damage not confirmed")
 RECHECK = transition(
+    # Also of an awarded claim: its awards stand, and what its facts make due comes as a further one.
     "recheck",
-    {S.UNCONFIRMED, S.CONFIRMED, S.REFERRED, S.CLEARED},
+    {S.UNCONFIRMED, S.CONFIRMED, S.REFERRED, S.CLEARED, S.ASSESSED, S.SETTLED},
     S.RECEIVED,
     ko="사실 재확인",
     en="Check the facts again",
@@ -63,6 +64,14 @@ REOPEN = transition(
     S.REFERRED,
     ko="재심사 회부",
     en="Take up again",
+)
+RECALL = transition(
+    # A newer admission, or another liability position, bars what is awarded: a person looks at it.
+    "recall",
+    {S.ASSESSED, S.SETTLED},
+    S.REFERRED,
+    ko="보상 결정 재심사 회부",
+    en="Take an award up again",
 )
 PASS = transition("pass", {S.CONFIRMED}, S.CLEARED, ko="면책 심사 통과", en="No ground found")
 CLEAR = transition(
@@ -122,8 +131,8 @@ CLAIM = Workflow(
         S.WITHDRAWN: Wording("취하", "Withdrawn"),
     },
     transitions=(
-        CONFIRM, DOUBT, RECHECK, RECONSIDER, PASS, REFER, REOPEN, CLEAR, EXCLUDE, ASSESS, SETTLE, UNSETTLE,
-        WITHDRAW,
+        CONFIRM, DOUBT, RECHECK, RECONSIDER, PASS, REFER, REOPEN, RECALL, CLEAR, EXCLUDE, ASSESS, SETTLE,
+        UNSETTLE, WITHDRAW,
     ),
 )  # fmt: skip
 
@@ -136,5 +145,8 @@ KINDS: dict[str, Wording] = {
 WORK_LISTS = (S.RECEIVED, S.UNCONFIRMED, S.CONFIRMED, S.REFERRED, S.CLEARED)
 """Statuses in which a claim waits for a stage or a person: the partial index covers these and no other."""
 
+AWARDED = (S.ASSESSED, S.SETTLED)
+"""Decided: what changes about them makes a further award, or none."""
+
 NOT_YET_AWARDED = (S.UNCONFIRMED, S.CONFIRMED, S.REFERRED, S.CLEARED, S.EXCLUDED)
-"""What a later list or window may send back to be confirmed again."""
+"""What a later list or window may send back beside those awarded."""

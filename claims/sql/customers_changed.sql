@@ -1,7 +1,7 @@
 -- Subscriptions known from an earlier list that this one corrects: what was, is kept; what is, is written.
 -- A claimant whose kind, name or business number was corrected (`renamed`, as it was) is a change of every
 -- subscription it has here: filings find their lines by these. A claim follows its line to another customer
--- as long as nothing is awarded.
+-- until it is assessed once: what is awarded stays whose it is, also when its facts are looked at again.
 -- Gives the claims that rest on them (their own, and filings linked to them), with the subscription.
 WITH renamed AS MATERIALIZED (
     SELECT * FROM unnest(%(ids)s::bigint[], %(kinds)s::text[], %(names)s::text[], %(business_nos)s::text[])
@@ -52,6 +52,8 @@ WITH renamed AS MATERIALIZED (
       FROM listed d
      WHERE c.id = d.claim_id AND d.was <> d.becomes
        AND c.status IN ('received', 'unconfirmed', 'confirmed', 'referred', 'cleared', 'excluded')
+       AND NOT EXISTS (SELECT FROM claims_claimevent e JOIN lib_move m ON m.id = e.move_id
+                        WHERE e.row_id = c.id AND m.machine = 'claim' AND m.verb = 'assess')
 )
 SELECT d.claim_id, d.id FROM different d
 UNION

@@ -12,7 +12,9 @@ from compensation.models.schemes import Benefit, SchemeVersion
 class Verdict(models.Model):
     """The steps of a judgement, stored once for all claims judged alike.
 
-    Amounts that are a claim's own lie in `Award.figures`; the steps speak of them by position.
+    `facts` are the few-valued facts it was judged on, as far as the scheme asks for them; NULL in verdicts
+    older than the column, and where nothing was judged. Amounts that are a claim's own lie in the figures of
+    its award; the steps speak of them by position.
     """
 
     version = models.ForeignKey(SchemeVersion, models.PROTECT)
@@ -20,6 +22,7 @@ class Verdict(models.Model):
     engine = models.CharField(max_length=10)
     tier = models.CharField(max_length=60, default="", blank=True)
     steps = models.JSONField()
+    facts = models.JSONField(null=True)
     digest = models.CharField(max_length=64)
 
     class Meta:
@@ -34,8 +37,9 @@ class Verdict(models.Model):
 class Award(models.Model):
     """What is due to a claim under one benefit: a signed amount in whole won, never edited.
 
-    `sequence` 0 is the first award, whatever the scheme version; corrections are further deltas, which so far
-    only lower it: more than the first award is paid when a stage exists that decides it.
+    `sequence` 0 is the first award, whatever the scheme version; corrections are further deltas, written when
+    the claim is determined again, and their sum is what is due. `capped_won` and `shared_won` are what limits
+    over several awards took from the amount judged; NULL when nothing.
     """
 
     claim = models.ForeignKey(Claim, models.PROTECT, db_index=False)
@@ -46,6 +50,8 @@ class Award(models.Model):
     figures = ArrayField(models.BigIntegerField(), default=list)
     run = models.ForeignKey(Run, models.PROTECT, null=True, db_index=False)
     at = models.DateTimeField()
+    capped_won = models.BigIntegerField(null=True)
+    shared_won = models.BigIntegerField(null=True)
 
     class Meta:
         constraints = [
@@ -57,8 +63,17 @@ class Award(models.Model):
                 name="a_first_award_is_not_negative",
             ),
             models.CheckConstraint(
-                condition=Q(sequence=0) | Q(amount_won__lt=0), name="a_further_award_only_lowers"
+                condition=Q(sequence=0) | ~Q(amount_won=0), name="a_further_award_changes_something"
             ),
+            models.CheckConstraint(
+                condition=(Q(capped_won=None) | Q(capped_won__gt=0))
+                & (Q(shared_won=None) | Q(shared_won__gt=0)),
+                name="a_limit_takes_something_or_is_not_named",
+            ),
+        ]
+        indexes = [
+            # what was taken back, of which there is little: does it wait for a payment, or is it to be repaid
+            models.Index(fields=["claim"], condition=Q(amount_won__lt=0), name="award_lowered"),
         ]
 
     def __str__(self) -> str:

@@ -117,6 +117,52 @@ class _Telling(AmountTelling):
             return self._either("금액: 담당자 결정 대기", "Amount: waits for a person")
         return self._either(f"금액: {self._won(self.won)}", f"Amount: {self._won(self.won)}")
 
+    def say_barred(self, status: str) -> list[str]:
+        """Awarded before, and since excluded by a person or withdrawn by the claimant."""
+        if status == "withdrawn":
+            return self._either(
+                "신청이 취하되어 지급할 금액이 없습니다", "The claim was withdrawn: nothing is due"
+            )
+        return self._either(
+            "부지급 결정으로 지급할 금액이 없습니다", "The claim was excluded: nothing is due"
+        )
+
+    def say_dropped(self) -> list[str]:
+        """The version no longer knows the benefit."""
+        return self._either(
+            "시행 중인 보상 기준에 이 보상 항목이 없습니다", "The scheme in force no longer has this benefit"
+        )
+
+    def say_not_met(self) -> list[str]:
+        """The benefit is not for the claim any more."""
+        return self._either("이 보상 항목의 대상이 아닙니다", "The benefit is not for this claim")
+
+    def say_capped(self, won: int, left: int) -> list[str]:
+        """What caps over several awards took, and what they left."""
+        return self._either(
+            f"여러 보상 결정에 걸친 한도로 {self._won(won)} 차감: {self._won(left)}",
+            f"Less {self._won(won)} by the caps over several awards: {self._won(left)}",
+        )
+
+    def say_shared(self, won: int, left: int) -> list[str]:
+        """What the shared budget took, and what it left."""
+        return self._either(
+            f"예산을 나누어 {self._won(won)} 차감: {self._won(left)}",
+            f"Less {self._won(won)}, the budget being shared: {self._won(left)}",
+        )
+
+    def say_delta(self, before: int, won: int) -> list[str]:
+        """A correction: what was awarded before, and what this award adds or takes."""
+        if won > 0:
+            return self._either(
+                f"앞선 결정 합계 {self._won(before)}: 추가 지급 {self._won(won)}",
+                f"Awarded before {self._won(before)}: {self._won(won)} more",
+            )
+        return self._either(
+            f"앞선 결정 합계 {self._won(before)}: {self._won(-won)} 차감",
+            f"Awarded before {self._won(before)}: {self._won(-won)} less",
+        )
+
     def say_clause(self, ko: str, en: str) -> list[str]:
         """The clause it rests on."""
         before = [] if self.said_amount else self.say_amount()

@@ -1,5 +1,6 @@
--- What assessing asks of each cleared claim. Bills are those of the subscription a list claim is for, and the sum
--- over the lines a filing is about; service, area and line type a filing has none, because its lines may differ.
+-- What assessing asks of each cleared claim, or of each awarded one. Bills are those of the subscription a list
+-- claim is for, and the sum over the lines a filing is about; service, area and line type a filing has none,
+-- because its lines may differ.
 WITH filed AS (
     SELECT l.claim_id,
            sum(t.base_1) AS base_1, sum(t.base_2) AS base_2, sum(t.base_3) AS base_3,
@@ -26,7 +27,8 @@ SELECT c.id AS claim_id, c.kind, coalesce(s.service, '') AS service, coalesce(s.
   LEFT JOIN claims_subscription s ON s.claim_id = c.id
   LEFT JOIN claims_filing f ON f.claim_id = c.id
   LEFT JOIN filed b ON b.claim_id = c.id
- WHERE c.id >= %(lo)s AND c.id < %(hi)s AND c.incident_id = %(incident)s AND c.status = 'cleared'
+ WHERE c.id >= %(lo)s AND c.id < %(hi)s AND c.incident_id = %(incident)s
+   AND CASE WHEN %(again)s THEN c.status IN ('assessed', 'settled') ELSE c.status = 'cleared' END
    AND c.admission_id = %(admission)s AND (NOT %(legal)s OR c.liability_no = i.liability_no)
  ORDER BY c.id
    FOR NO KEY UPDATE OF c

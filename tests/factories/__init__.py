@@ -4,7 +4,7 @@ Everything is a function with defaults, so that a test writes down what matters 
 of files are dicts by their English header. Nothing here inserts a final state.
 """
 
-from tests.factories.found import claim, grounds, hours, minutes, name_of, names, statuses
+from tests.factories.found import awarded, claim, grounds, hours, minutes, name_of, names, statuses
 from tests.factories.road import (
     STAGES,
     answer,
@@ -66,6 +66,7 @@ __all__ = [
     "answer",
     "approve",
     "assess",
+    "awarded",
     "business_no",
     "cast",
     "claim",

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from claims.models import Claim, Filing, Finding, Incident, Subscription
+from compensation.models import Award
 
 
 def name_of(claim: int) -> str:
@@ -54,3 +55,11 @@ def minutes(about: Incident) -> dict[str, int | None]:
 def hours(number: float) -> int:
     """In minutes."""
     return int(timedelta(hours=number).total_seconds()) // 60
+
+
+def awarded() -> dict[str, list[int]]:
+    """Every award of each claim in order of its benefits and their sequence, in won."""
+    found: dict[str, list[int]] = {}
+    for award in Award.objects.order_by("claim", "benefit", "sequence"):
+        found.setdefault(name_of(award.claim_id), []).append(award.amount_won)
+    return found

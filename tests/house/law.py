@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from backoffice.lib.models import Run
 from claims import review
 from claims.models import Incident
 from compensation import payouts
-from compensation.models import Award, PayoutBatch
+from compensation.models import Adoption, Award, PayoutBatch
 from tests import factories as make
 from tests.factories import JUNG, line, shop, shop_line
 
@@ -211,6 +212,16 @@ def limit(person: str, single: int, daily: int) -> None:
         "UPDATE staff_authoritylimit SET single_won = %s, daily_won = %s WHERE person_id = %s",
         single, daily, make.person(person).pk,
     )  # fmt: skip
+
+
+def assessing(stage: str = "compensation.assess", **params: int) -> int:
+    """An open run of the assessment under the version in force."""
+    adoption = Adoption.objects.get(ended_at=None)
+    known = {"incident": adoption.incident_id, "version": adoption.version_id, **params}
+    run = Run.objects.create(
+        stage=stage, task="compensation.work", scope="x", params=known, opened_at=make.AT
+    )
+    return int(run.pk)
 
 
 def columns(table: str) -> Sequence[str]:

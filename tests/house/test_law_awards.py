@@ -3,6 +3,8 @@
 import pytest
 
 from claims.models import Incident
+from compensation import schemes
+from compensation.rules.scheme import parse_scheme
 from tests import factories as make
 from tests.house import law
 from tests.house.law import admitted, award_of, draft, execute, insert, refused, value
@@ -32,16 +34,84 @@ def test_one_first_award_per_claim_and_benefit() -> None:
             verdict_id=one.verdict_id, sequence=0, amount_won=-1, figures=[], at=make.AT,
         )  # fmt: skip
     with admitted():  # a correction is a further delta
-        award("R6", sequence=1, won=-100_000)
+        run = law.assessing()
+        award("R6", sequence=1, won=-100_000, run_id=run)
         with refused("one_first_award_per_claim_and_benefit"):
-            award("R6", sequence=1, won=-100_000)
+            award("R6", sequence=1, won=-100_000, run_id=run)
 
 
-@pytest.mark.parametrize("won", [1, 400_000, 0])
-def test_a_further_award_only_lowers_the_first(won: int) -> None:
-    """Until a stage exists that decides more, nothing is paid above the first award."""
-    with refused("a_further_award_only_lowers"):
+@pytest.mark.parametrize("won", [1, 400_000, -1])
+def test_a_further_award_is_a_redetermination(won: int) -> None:
+    """More or less than the first award is due by an open run of the assessment alone, under its version."""
+    law_of_runs = "a_further_award_is_a_redetermination"
+    with admitted():
+        award("R6", sequence=1, won=won, run_id=law.assessing())
+    with refused(law_of_runs):
         award("R6", sequence=1, won=won)
+    for wrong in ({"stage": "compensation.simulate"}, {"version": 0}, {"incident": 0}):
+        with refused(law_of_runs):
+            award("R6", sequence=1, won=won, run_id=law.assessing(**wrong))
+    with refused(law_of_runs):
+        run = law.assessing()
+        execute("UPDATE lib_run SET closed_at = now(), outcome = 'done' WHERE id = %s", run)
+        award("R6", sequence=1, won=won, run_id=run)
+
+
+def test_an_assessed_claim_gets_no_second_first_award_by_the_way() -> None:
+    other = value("SELECT id FROM compensation_benefit WHERE channel = 'credit'")
+    with refused("a_further_award_is_a_redetermination"):
+        award("R6", benefit_id=other)
+    with admitted():
+        award("R6", benefit_id=other, run_id=law.assessing())
+
+
+def test_a_further_award_changes_something() -> None:
+    with refused("a_further_award_changes_something"):
+        award("R6", sequence=1, won=0, run_id=law.assessing())
+
+
+def test_awards_never_add_up_to_less_than_nothing() -> None:
+    won = award_of("R6").amount_won
+    below = "the_sum_of_awards_is_not_negative"
+    with refused(below):
+        award("R6", sequence=1, won=-won - 1, run_id=law.assessing())
+    with admitted():
+        run = law.assessing()
+        award("R6", sequence=1, won=-won, run_id=run)
+        with refused(below):
+            award("R6", sequence=2, won=-1, run_id=run)
+        award("R6", sequence=2, won=7, run_id=run)
+
+
+def test_awards_are_numbered_without_a_gap() -> None:
+    with refused("awards_are_numbered_without_a_gap"):
+        award("R6", sequence=2, won=1, run_id=law.assessing())
+
+
+def test_an_award_is_by_a_version_that_was_in_force_for_its_incident() -> None:
+    """A draft awards nothing, whatever approved it for another incident."""
+    one = award_of("R6")
+    draft_version = schemes.load(
+        parse_scheme(make.scheme_file(admission={"business_status": ["active"]})),
+        by=make.person("examiner"), at=make.AT,
+    ).version.pk  # fmt: skip
+    verdict = insert(
+        "compensation_verdict", version_id=draft_version, benefit_id=one.benefit_id, engine="2", tier="",
+        steps="[]", digest="x",
+    )  # fmt: skip
+    with refused("an_award_is_by_a_version_in_force"):
+        insert(
+            "compensation_award", claim_id=make.claim("R9").pk, benefit_id=one.benefit_id,
+            verdict_id=verdict, sequence=0, amount_won=1, figures=[], at=make.AT,
+        )  # fmt: skip
+
+
+def test_what_a_limit_took_is_named_or_not() -> None:
+    for column in ("capped_won", "shared_won"):
+        with refused("a_limit_takes_something_or_is_not_named"):
+            award("R6", sequence=1, won=1, run_id=law.assessing(), **{column: 0})
+    with admitted():
+        award("R6", sequence=1, won=1, run_id=law.assessing(), capped_won=1, shared_won=1)
 
 
 def test_only_a_claim_that_was_cleared_is_awarded_anything() -> None:
@@ -57,6 +127,16 @@ def test_only_a_claim_that_was_cleared_is_awarded_anything() -> None:
     for name in ("R8", "R7", "S2", "S3"):  # excluded, referred, unconfirmed, received
         with refused("an_award_is_of_a_cleared_claim"):
             awarded(name)
+    law.act("claim", "recall")
+    law.status("claims_claim", make.claim("R6").pk, "referred")
+    with refused("an_award_is_of_a_cleared_claim"):  # a person looks at it again: neither more nor less
+        award("R6", sequence=1, won=-1, run_id=law.assessing())
+    law.act("claim", "exclude", by="examiner")
+    law.status("claims_claim", make.claim("R6").pk, "excluded")
+    with admitted():  # excluded: what was awarded is taken back
+        award("R6", sequence=1, won=-400_000, run_id=law.assessing())
+    with refused("an_award_is_of_a_cleared_claim"):
+        award("R6", sequence=1, won=1, run_id=law.assessing())
 
 
 def test_what_is_awarded_is_due_once_the_claim_is_assessed() -> None:
@@ -139,7 +219,8 @@ def test_an_item_is_the_whole_award_of_the_claim_it_pays() -> None:
     with refused("an_item_is_the_award_of_its_claim"):  # into a payout that came back
         returned = value(f"SELECT id FROM {PAYOUT} WHERE status = 'returned'")
         waiver = value("SELECT id FROM compensation_benefit WHERE channel = 'credit'")
-        law.item(returned, other.amount_won, award("R2", won=other.amount_won, benefit_id=waiver))
+        more = award("R2", won=other.amount_won, benefit_id=waiver, run_id=law.assessing())
+        law.item(returned, other.amount_won, more)
 
 
 def test_the_items_of_a_payout_add_up_to_it() -> None:

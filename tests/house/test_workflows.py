@@ -13,7 +13,7 @@ from django.core.management import call_command
 from backoffice.lib.models import InitialStatus, TransitionPair
 from backoffice.lib.workflow import Workflow
 from backoffice.staff.roles import DEMO_USERS, ROLES
-from claims.rules.workflow import CLAIM, NOT_YET_AWARDED, RECHECK, RECONSIDER, WORK_LISTS
+from claims.rules.workflow import AWARDED, CLAIM, NOT_YET_AWARDED, RECALL, RECHECK, RECONSIDER, WORK_LISTS
 from compensation.rules.workflow import BATCH, PAYOUT, RELEASED, RETURN, SCHEME
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -98,7 +98,8 @@ def test_a_denial_is_never_automatic() -> None:
 
 
 def test_the_lists_beside_the_tables_agree_with_them() -> None:
-    assert RECHECK.sources | RECONSIDER.sources == set(map(str, NOT_YET_AWARDED))
+    assert RECHECK.sources | RECONSIDER.sources == {*map(str, NOT_YET_AWARDED), *map(str, AWARDED)}
+    assert RECALL.sources == set(map(str, AWARDED))
     assert set(WORK_LISTS) | {"excluded"} == {"received", *NOT_YET_AWARDED}
     assert {RETURN.target} < set(map(str, RELEASED)) <= {step.target for step in PAYOUT.transitions}
 

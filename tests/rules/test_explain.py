@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -9,7 +10,7 @@ from claims.rules.damage import KST
 from compensation.rules.benefit import Judged, compile, judge, render
 from compensation.rules.explain import VERBS, tier_label
 from compensation.rules.register import COUNTING_WORDS, FACTS
-from compensation.rules.steps import AssessFacts
+from compensation.rules.steps import AssessFacts, Step
 from tests.rules.amounts import WAYS as OTHER_WAYS
 from tests.rules.cast import FILING, KAKAO, KT, LINE, average, days, only, scheme
 
@@ -160,7 +161,39 @@ def test_every_verb_can_be_said() -> None:
             ko, en = told(judged, "ko"), told(judged, "en")
             assert len(ko) == len(en)
             assert not any("\uac00" <= c <= "\ud7a3" for line in en for c in line)
-    assert said | {"amount"} == set(VERBS)
+    assert said | set(BESIDE) | {"amount"} == set(VERBS)
+
+
+BESIDE: dict[str, tuple[tuple[Any, ...], str, str]] = {
+    "barred": (
+        ("excluded",), "부지급 결정으로 지급할 금액이 없습니다", "The claim was excluded: nothing is due",
+    ),
+    "dropped": (
+        (), "시행 중인 보상 기준에 이 보상 항목이 없습니다", "The scheme in force no longer has this benefit",
+    ),
+    "not_met": ((), "이 보상 항목의 대상이 아닙니다", "The benefit is not for this claim"),
+    "capped": (
+        (2_000, 3_000), "여러 보상 결정에 걸친 한도로 2,000원 차감: 3,000원",
+        "Less 2,000 won by the caps over several awards: 3,000 won",
+    ),
+    "shared": ((1, 9), "예산을 나누어 1원 차감: 9원", "Less 1 won, the budget being shared: 9 won"),
+    "delta": ((400, -100), "앞선 결정 합계 400원: 100원 차감", "Awarded before 400 won: 100 won less"),
+}  # fmt: skip
+"""What no amount kind says: corrections, and limits over several awards."""
+
+
+@pytest.mark.parametrize("verb", BESIDE)
+def test_what_is_said_beside_a_judgement(verb: str) -> None:
+    args, ko, en = BESIDE[verb]
+    assert render([Step(verb, args)], (), 0, "ko")[0] == ko
+    assert render([Step(verb, args)], (), 0, "en")[0] == en
+
+
+def test_a_top_up_and_a_withdrawal_are_said() -> None:
+    told = [
+        render([step], (), 0, "en")[0] for step in (Step("delta", (400, 5)), Step("barred", ("withdrawn",)))
+    ]
+    assert told == ["Awarded before 400 won: 5 won more", "The claim was withdrawn: nothing is due"]
 
 
 def test_the_register_has_words_for_everything() -> None:

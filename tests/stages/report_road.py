@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 from django.db import connections
 
+from backoffice.lib.models import Run
 from claims.models import Filing, Incident
 from compensation import payouts
 from compensation.models import Award, PayoutBatch
@@ -60,9 +61,15 @@ def spread(incident: Incident) -> Incident:
         credits, Answer(lines[0].pk), Answer(lines[1].pk, day="2019-05-22"), Answer(lines[2].pk, EVIL[4])
     )
     award = Award.objects.get(claim=a)
+    run = Run.objects.create(
+        stage="compensation.assess", task="compensation.work", scope="by hand", opened_at=road.AT,
+        params={"incident": incident.pk, "version": award.verdict.version_id},
+    )  # fmt: skip
     Award.objects.create(
-        claim_id=a, benefit=award.benefit, verdict=award.verdict, sequence=1, amount_won=-150_000, at=road.AT
-    )
+        claim_id=a, benefit=award.benefit, verdict=award.verdict, sequence=1, amount_won=-150_000, run=run,
+        at=road.AT,
+    )  # fmt: skip
+    Run.objects.filter(pk=run.pk).update(closed_at=road.AT, outcome="done")
     assert PayoutBatch.objects.count() == 4
     return incident
 

@@ -1,4 +1,4 @@
-"""A later list or incident file corrects and never deletes; what is not yet awarded is confirmed again."""
+"""A later list or incident file corrects and never deletes; the claims it speaks of are confirmed again."""
 
 from datetime import timedelta
 from importlib import import_module
@@ -69,9 +69,13 @@ def test_a_line_moves_to_the_customer_that_a_later_list_names(incident: Incident
     make.in_force(incident)
     make.screen(incident)
     make.assess(incident)
-    make.take_lines(incident, line("S1", customer_no="D1"), line("S2", customer_no="D2"))
-    assert make.claim("S1").claimant.customer_no == "D9"  # what is awarded stays as it was decided
-    assert Subscription.objects.get(subscription_no="S1").claimant.customer_no == "D1"
+    for customer in ("D1", "D8"):  # also while it is confirmed again
+        make.take_lines(incident, line("S1", customer_no=customer), line("S2", customer_no="D2"))
+        assert make.claim("S1").claimant.customer_no == "D9"  # what is awarded stays whose it is
+        assert Subscription.objects.get(subscription_no="S1").claimant.customer_no == customer
+    make.confirm(incident)
+    make.screen(incident)
+    make.assess(incident)
     make.send(incident, "credit")  # billing posts it to the line, whoever has it now
 
 
@@ -156,7 +160,7 @@ def test_one_correction_is_done_as_fifty_are(incident: Incident, monkeypatch: py
     assert len(together) == 52 + 25
 
 
-def test_what_is_awarded_stays(incident: Incident) -> None:
+def test_what_is_awarded_goes_the_road_again(incident: Incident) -> None:
     make.take_lines(incident, line("S1"), line("S2"), line("S3", area=JUNG), shop_line(1))
     make.take_shops(incident, shop(1))
     make.confirm(incident)
@@ -171,10 +175,25 @@ def test_what_is_awarded_stays(incident: Incident) -> None:
         "L1": "settled",
         "R1": "assessed",
     }
-    run = make.take_lines(incident, line("S1", base_1=1), line("S3", base_1=1), shop_line(1, area=SEODAEMUN))
+    run = make.take_lines(
+        incident,
+        line("S1", base_1=1, base_2=1, base_3=1),
+        line("S3", area=JUNG, base_1=1),
+        shop_line(1, area=SEODAEMUN),
+    )
     assert counts(run)["touched"] == 4  # S1, S3, L1 and the filing that rests on L1
-    assert counts(run)["rechecked"] == 1
-    assert make.statuses(incident) == {**before, "S3": "received"}
+    assert counts(run)["rechecked"] == 4
+    assert make.statuses(incident) == {**dict.fromkeys(before, "received"), "S2": "assessed"}
+    make.confirm(incident)
+    make.screen(incident)
+    run = make.assess(incident)
+    assert make.statuses(incident) == before
+    # One internet bill of 1 won, not 11,000; four days in Seodaemun, not two.
+    assert make.awarded() == {"S1": [11_000, -10_999], "S2": [11_000], "L1": [0], "R1": [400_000, 400_000]}
+    assert (run.counts["corrected"], run.counts["raised_won"], run.counts["lowered_won"]) == (
+        2, 400_000, 10_999,
+    )  # fmt: skip
+    assert make.assess(incident).counts.get("awards", 0) == 0
 
 
 def test_a_filing_goes_back_with_the_line_it_rests_on(incident: Incident) -> None:
@@ -266,11 +285,11 @@ def test_other_harms_of_a_service_have_its_claims_confirmed_again(incident: Inci
     assert (loaded.added, loaded.closed, loaded.changed) == (0, 0, 1)
     assert loaded.run is not None
     loaded.run.refresh_from_db()
-    assert loaded.run.counts == {"touched": 3, "count": 2}
-    assert make.statuses(incident) == {**before, "R2": "received", "R3": "received"}
+    assert loaded.run.counts == {"touched": 3, "count": 3}
+    assert make.statuses(incident) == {**before, "R1": "received", "R2": "received", "R3": "received"}
     make.confirm(incident)
     after = make.statuses(incident)
-    assert (after["R2"], after["R3"]) == ("confirmed", "unconfirmed")
+    assert (after["R1"], after["R2"], after["R3"]) == ("unconfirmed", "confirmed", "unconfirmed")
     again = make.load_incident(services=list(reversed(services)))  # another order is no other content
     assert (again.changed, again.run) == (0, None)
 
@@ -285,7 +304,7 @@ def test_a_window_that_comes_back_is_a_new_row(incident: Incident) -> None:
     ]
 
 
-def test_a_list_of_a_line_touches_that_line_only_and_no_awarded_claim(incident: Incident) -> None:
+def test_a_list_of_a_line_touches_that_line_only(incident: Incident) -> None:
     make.take_lines(incident, line("S1", line_no="02-1-1"), line("S2", line_no="02-1-2"), line("S3"))
     make.confirm(incident)
     make.in_force(incident)
@@ -296,8 +315,8 @@ def test_a_list_of_a_line_touches_that_line_only_and_no_awarded_claim(incident: 
     loaded = make.load_incident(lines=[window("internet", "11-26 09:00", "11-26 10:00", line="02-1-1")])
     assert loaded.run is not None
     loaded.run.refresh_from_db()
-    assert loaded.run.counts == {"touched": 2, "count": 1}
+    assert loaded.run.counts == {"touched": 2, "count": 2}
     found = make.statuses(incident)
-    assert (found["S1"], found["S4"], found["S5"]) == ("assessed", "received", "confirmed")
+    assert (found["S1"], found["S4"], found["S5"]) == ("received", "received", "confirmed")
     make.confirm(incident)
-    assert make.minutes(incident)["S4"] == 60
+    assert (make.minutes(incident)["S1"], make.minutes(incident)["S4"]) == (60, 60)

@@ -44,6 +44,7 @@ class Command(JobCommand):
             "count": counts.get("count", 0),
             "cleared": counts.get("cleared", 0),
             "referred": counts.get("referred", 0),
+            "recalled": counts.get("recalled", 0),
             "rejudged": counts.get("rejudged", 0),
             "grounds": grounds_of(counts),
         }

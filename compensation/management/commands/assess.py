@@ -1,4 +1,4 @@
-"""Assess cleared claims under the scheme in force."""
+"""Assess claims under the scheme in force; what was awarded under an earlier version is determined again."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -24,7 +24,7 @@ from compensation.tasks import work
 class Command(JobCommand):
     """Only a scheme in force awards anything."""
 
-    help = "assess cleared claims under the scheme in force"
+    help = "assess cleared claims, and determine awarded ones again, under the scheme in force"
     refusals = (NoSuch,)
 
     def arguments(self, parser: ArgumentParser) -> None:
@@ -46,7 +46,10 @@ class Command(JobCommand):
         except RunOpen as earlier:
             run = earlier.run
         run = self.follow(run, work)
-        keys = ("count", "awards", "total_won", "nothing_due", "no_benefit", "referred", "twins")
+        keys = (
+            "count", "awards", "total_won", "corrected", "raised_won", "lowered_won", "nothing_due",
+            "no_benefit", "referred", "twins",
+        )  # fmt: skip
         done: dict[str, Any] = {
             "incident": incident.code,
             "scheme": str(adoption.version),

@@ -1,0 +1,177 @@
+"""What is due against what is awarded so far: first awards, and corrections as signed deltas beside them."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.utils import timezone
+
+from backoffice.lib import sql
+from backoffice.lib.models import Chunk, Run
+from claims import review
+from compensation.models import SchemeVersion
+from compensation.rules.benefit import AssessFacts, Judged
+from compensation.rules.scheme import parse_scheme
+from compensation.rules.steps import Step
+from compensation.verdicts import BARRED, DROPPED, NOT_MET, Verdicts
+
+
+class Held(NamedTuple):
+    """What is awarded so far under one benefit, in won, and the number of the last award."""
+
+    won: int
+    sequence: int
+
+
+def standing(chunk: Chunk) -> dict[int, dict[int, Held]]:
+    """{claim: {benefit id: what is awarded}} of the claims in the range of a chunk."""
+    found: dict[int, dict[int, Held]] = {}
+    where = {"lo": chunk.lo, "hi": chunk.hi}
+    for claim, benefit, won, sequence in sql.rows(sql.named("compensation/sql/awards_standing"), where):
+        found.setdefault(claim, {})[benefit] = Held(won, sequence)
+    return found
+
+
+class Writing:
+    """The awards of one chunk in the making.
+
+    `seen`: claims whose amount is decided; `nothing`: those first awarded nothing; `corrected`: those whose
+    sum changed; `changed`: those with an earlier award, whose state of payment has to be looked at.
+    """
+
+    def __init__(self, run: Run, verdicts: Verdicts, at: datetime):
+        self.run, self.verdicts, self.at = run, verdicts, at
+        self.seen: list[int] = []
+        self.nothing: list[int] = []
+        self.corrected: list[int] = []
+        self.changed: list[int] = []
+        self._known = {number: code for code, number in verdicts.benefits.items()}
+        self._kept = {benefit.code for benefit in parse_scheme(verdicts.version.data).benefits}
+        self._awards: list[tuple[Any, ...]] = []
+        self._waiting: list[tuple[Any, ...]] = []
+        self._left = self._unmet = 0
+        self._raised = self._lowered = self._total = 0
+
+    def take(self, facts: AssessFacts, judged: tuple[Judged, ...], held: Mapping[int, Held] | None) -> None:
+        """One claim: what it is due by this judgement, and what is awarded to it so far."""
+        claim = facts.claim_id
+        if any(one.won is None for one in judged):
+            self._left += 1
+            self._waiting += [
+                (claim, self.verdicts.of(one, facts), list(one.figures)) for one in judged if one.won is None
+            ]
+            return
+        self.seen.append(claim)
+        self._unmet += not judged
+        if held is None:
+            due = 0
+            for one in judged:
+                won = one.won or 0
+                benefit = self.verdicts.benefits[one.benefit]
+                self._award(claim, benefit, self.verdicts.of(one, facts), 0, won, one.figures)
+                due += won
+            if not due:
+                self.nothing.append(claim)
+            return
+        self.changed.append(claim)
+        before = len(self._awards)
+        due_now = {self.verdicts.benefits[one.benefit]: one for one in judged}
+        for benefit, one in due_now.items():
+            had = held.get(benefit, NEVER)
+            if one.won != had.won:
+                at = self.verdicts.of(one, facts)
+                self._award(claim, benefit, at, had.sequence + 1, (one.won or 0) - had.won, one.figures)
+        for benefit, had in held.items():
+            if had.won and benefit not in due_now:
+                why = Step(NOT_MET if self._known.get(benefit) in self._kept else DROPPED)
+                at = self.verdicts.nothing(benefit, why, facts)
+                self._award(claim, benefit, at, had.sequence + 1, -had.won, ())
+        if len(self._awards) > before:
+            self.corrected.append(claim)
+            self._count(self._awards[before:])
+
+    def take_back(self, claim: int, status: str, benefit: int, had: Held) -> None:
+        """Nothing is due to the claim any more, because of where it stands."""
+        if not self.corrected or self.corrected[-1] != claim:
+            self.corrected.append(claim)
+        at = self.verdicts.nothing(benefit, Step(BARRED, (status,)))
+        self._award(claim, benefit, at, had.sequence + 1, -had.won, ())
+        self._count(self._awards[-1:])
+
+    def _award(
+        self, claim: int, benefit: int, verdict: int, sequence: int, won: int, figures: tuple[int, ...]
+    ) -> None:
+        self._awards.append((claim, benefit, verdict, sequence, won, _array(figures)))
+        self._total += won
+
+    def _count(self, awards: list[tuple[Any, ...]]) -> None:
+        for award in awards:
+            if award[4] > 0:
+                self._raised += award[4]
+            else:
+                self._lowered -= award[4]
+
+    def write(self) -> dict[str, int]:
+        """Keep the verdicts, COPY the awards, list what is left to a person; returns the counts."""
+        numbers = self.verdicts.keep()
+        run, stamp = self.run.pk, self.at.isoformat()
+        sql.copy_rows(
+            "compensation_award",
+            ("claim_id", "benefit_id", "verdict_id", "sequence", "amount_won", "figures", "run_id", "at"),
+            (
+                (claim, benefit, numbers[verdict], sequence, won, figures, run, stamp)
+                for claim, benefit, verdict, sequence, won, figures in self._awards
+            ),
+        )
+        for claim, verdict, figures in self._waiting:
+            sql.execute(
+                "INSERT INTO compensation_personassessment (claim_id, verdict_id, figures, run_id, at)"
+                " VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
+                [claim, numbers[verdict], figures, run, self.at],
+            )
+        return {
+            "awards": len(self._awards),
+            "total_won": self._total,
+            "nothing_due": len(self.nothing),
+            "no_benefit": self._unmet,
+            "referred": self._left,
+            "corrected": len(self.corrected),
+            "raised_won": self._raised,
+            "lowered_won": self._lowered,
+        }
+
+
+NEVER = Held(0, -1)
+"""Under a benefit of which a claim has no award."""
+
+
+def take_back(run: Run, chunk: Chunk) -> Mapping[str, int]:
+    """Claims of one chunk that were excluded or withdrawn after an award: nothing is due to them.
+
+    1. lock them and gather what is awarded, 2. one award for each benefit that takes it back. Where the claim
+    stands is not changed.
+    """
+    at = timezone.now()
+    version = SchemeVersion.objects.get(pk=run.params["version"])
+    writing = Writing(run, Verdicts(version, parse_scheme(version.data)), at)
+    where = {"lo": chunk.lo, "hi": chunk.hi, "incident": run.params["incident"]}
+    for claim, status, benefit, won, sequence in sql.rows(sql.named("compensation/sql/barred_awards"), where):
+        writing.take_back(claim, status, benefit, Held(won, sequence))
+    return {**writing.write(), "count": len(writing.corrected)}
+
+
+def settle(claims: list[int], *, at: datetime, run: Run) -> tuple[int, int]:
+    """Settle those of the claims of which nothing is due any more, and take up those of which something is.
+
+    Returns how many of each.
+    """
+    if not claims:
+        return 0, 0
+    done = sql.rows(sql.named("compensation/sql/settled_claims"), {"claims": claims})
+    over = review.settle([claim for claim, over in done if over], at=at, run=run)
+    return over, review.unsettle([claim for claim, over in done if not over], at=at, run=run)
+
+
+def _array(figures: tuple[int, ...]) -> str:
+    """An array as PostgreSQL reads it in COPY; made here because a million lists are slow to adapt."""
+    return "{" + ",".join(map(str, figures)) + "}"
