@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("compensation", "0013_scheme_law"),
-        ("claims", "0012_taken_up_again"),
+        ("claims", "0011_taken_up_again"),
         ("lib", "0006_message_default"),
     ]
 
