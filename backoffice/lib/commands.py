@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import kombu.transport.redis  # noqa: F401 - when Python starts, not while somebody waits for the first message
 import structlog
 from celery import current_app
 from django.contrib.auth import get_user_model

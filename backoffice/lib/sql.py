@@ -70,11 +70,15 @@ def copy_rows(table: str, columns: Sequence[str], lines: Iterable[Sequence[Any]]
 def id_spans(
     table: str, condition: str, parameters: dict[str, Any], size: int = 25_000
 ) -> list[tuple[int, int]]:
-    """Ranges (lo, hi), lo ≤ id < hi, that each hold at most `size` rows of `table` under the condition."""
+    """Ranges (lo, hi), lo ≤ id < hi, that each hold at most `size` rows of `table` under the condition.
+
+    Fewer rows are halved, down to 2,000: two workers share even a small set.
+    """
     found = rows(
         f"""
         SELECT min(id), max(id) + 1 FROM (
-            SELECT id, (row_number() OVER (ORDER BY id) - 1) / {int(size)} AS part
+            SELECT id, (row_number() OVER (ORDER BY id) - 1)
+                       / least({int(size)}, greatest(2000, (count(*) OVER () + 1) / 2)) AS part
               FROM {table} WHERE {condition}
         ) AS numbered GROUP BY part ORDER BY part
         """,
