@@ -18,7 +18,12 @@ def shipped(name: str) -> Scheme:
     return parse_scheme(yaml.safe_load((SAMPLES / f"{name}.yaml").read_text(encoding="utf-8")))
 
 
-KT, KAKAO = shipped("kt-2018"), shipped("kakao-2022")
+SHIPPED = {
+    str(path.relative_to(SAMPLES).with_suffix("")): shipped(str(path.relative_to(SAMPLES).with_suffix("")))
+    for path in sorted(SAMPLES.rglob("*.yaml"))
+}
+"""Every scheme that ships, by its file: "kt-2018", "variants/budget"."""
+KT, KAKAO = SHIPPED["kt-2018"], SHIPPED["kakao-2022"]
 
 
 def days(number: int) -> tuple[Interval, ...]:

@@ -1,17 +1,19 @@
 """What always holds: the fast way is the plain way, an independent oracle agrees, more is never less."""
 
 import json
-from datetime import datetime, timedelta
+from datetime import timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from claims.rules.damage import KST, Interval
-from compensation.rules.benefit import AssessFacts, compile, judge
+from claims.rules.damage import Interval
+from compensation.rules.benefit import AssessFacts, compile, judge, render
 from compensation.rules.register import FACTS
 from compensation.rules.scheme import Scheme, parse_scheme
 from tests.rules.amounts import BEST, brackets, fee, outage, per_date, percent, sales
-from tests.rules.cast import KT, START, average, only, scheme
+from tests.rules.cast import KT, SHIPPED, START, average, only, scheme
+from tests.rules.oracle import ORACLES
 
 won_or_none = st.one_of(st.none(), st.integers(min_value=0, max_value=200_000))
 minutes = st.integers(min_value=0, max_value=12 * 24 * 60)
@@ -144,32 +146,27 @@ def test_any_scheme_reads_back_what_it_writes(any_scheme: Scheme) -> None:
     assert parse_scheme(kept).digest() == any_scheme.digest()
 
 
-def oracle(facts: AssessFacts) -> tuple[str, int | None]:
-    """KT 2018 once more, in plain words, sharing nothing with the engine."""
-    if facts.kind == "filing":
-        touched = set()
-        for start, end in facts.intervals:
-            moment = start
-            while moment < end:
-                touched.add(moment.date())
-                moment = datetime(moment.year, moment.month, moment.day, tzinfo=KST) + timedelta(days=1)
-        number = len(touched)
-        return "tier", (number and [0, 40, 40, 80, 80, 100, 100, 120][min(number, 7)] * 10_000) or None
-    months, name = 1, "waiver"
-    if facts.line_type == "copper" and facts.service == "internet":
-        months, name = 3, "waiver-copper-internet"
-    if facts.line_type == "copper" and facts.service == "phone":
-        months, name = 6, "waiver-copper-phone"
-    pairs = zip(facts.bills[0:3], facts.bills[3:6], strict=True)
-    there = [(base or 0) + (addon or 0) for base, addon in pairs if base is not None or addon is not None]
-    return name, sum(there) * months // len(there) if there else None
-
-
-@settings(max_examples=300)
+@pytest.mark.parametrize("name", sorted(ORACLES))
+@settings(max_examples=100)
 @given(claims)
-def test_kt_2018_against_an_oracle(facts: AssessFacts) -> None:
-    (judged,) = compile(KT)(facts)
-    assert (judged.benefit, judged.won) == oracle(facts)
+def test_a_precedent_against_an_oracle(name: str, facts: AssessFacts) -> None:
+    judged = compile(SHIPPED[name])(facts)
+    assert {one.benefit: one.won for one in judged} == ORACLES[name](facts)
+
+
+@pytest.mark.parametrize("name", sorted(SHIPPED))
+@settings(max_examples=40)
+@given(st.lists(claims, min_size=1, max_size=5))
+def test_every_shipped_scheme_is_judged_alike_both_ways(name: str, some: list[AssessFacts]) -> None:
+    shipped = SHIPPED[name]
+    fast = compile(shipped)
+    expected = [judge(shipped, facts) for facts in some]
+    assert [fast(facts) for facts in some] == expected
+    assert [fast(facts) for facts in reversed(some)] == expected[::-1]
+    for judged in (one for verdict in expected for one in verdict):
+        assert judged.won is None or (type(judged.won) is int and judged.won >= 0)
+        for lang in ("ko", "en"):
+            assert render(judged.steps, judged.figures, judged.won, lang)
 
 
 @given(claims, outages)

@@ -6,8 +6,9 @@ from math import floor
 
 import pytest
 
-from compensation.rules.benefit import judge
-from tests.rules.cast import FILING, KAKAO, KT, LINE, days, only
+from compensation.rules.benefit import fact_value, judge
+from tests.rules.amounts import sales
+from tests.rules.cast import FILING, KAKAO, KT, LINE, SHIPPED, days, only
 
 
 @pytest.mark.parametrize(
@@ -77,6 +78,43 @@ def test_kakao_2022_brackets(loss: int | None, won: int | None, tier: str) -> No
     judged = only(KAKAO, FILING._replace(claimed_loss=loss))
     assert (judged.won, judged.tier) == (won, tier)
     assert judged.figures == (() if loss is None else (loss,))
+
+
+@pytest.mark.parametrize(
+    ("stated", "loss", "won"),
+    [
+        (sales(w1015=1_400_000), 0, 0),
+        (sales(w1015=9_000_000), 0, 0),  # never below 0
+        (sales(w1015=1_100_000), 300_000, 30_000),
+        (sales(w1015=1_099_999), 300_001, 50_000),
+        (sales(), 500_000, 50_000),
+        (sales(w1015=899_999), 500_001, None),
+    ],
+)
+def test_kakao_2022_loss_by_the_best_week(stated: str, loss: int, won: int | None) -> None:
+    judged = only(KAKAO, FILING._replace(weekly_sales=stated, claimed_loss=123))
+    assert (judged.figures[0], judged.won) == (loss, won)
+
+
+def test_kakao_2022_asks() -> None:
+    def asked(loss: int) -> tuple[list[str], list[str]]:
+        asks = KAKAO.asks.of(lambda name: fact_value(name, FILING._replace(claimed_loss=loss), ""))
+        return [q.code for q in asks.questions], [p.code for p in asks.papers]
+
+    assert asked(500_000) == (["service"], ["small-business", "use", "bank-book"])
+    assert asked(500_001) == (["service", "weekly-sales"], ["small-business", "sales", "use", "bank-book"])
+    assert (KAKAO.tax.treatment, KAKAO.offer) == ("to_confirm", None)
+
+
+def test_kt_2018_was_first_for_smaller_shops() -> None:
+    """The same scheme: the final rules are its next version, and nobody is awarded twice."""
+    first = SHIPPED["kt-2018-first"]
+    assert first.code == KT.code
+    assert [b.as_data() for b in first.benefits] == [b.as_data() for b in KT.benefits]
+    for sector in ("retail", "food"):
+        row = first.admission.ceiling_for(sector)
+        assert row is not None and row.passes(500_000_000) and not row.passes(500_000_001)
+    assert [str(w.last) for w in first.admission.filing] == ["2018-12-26"]
 
 
 def test_kakao_2022_admission() -> None:

@@ -2,15 +2,14 @@
 
 import copy
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
+from backoffice.lib.yaml_text import read_yaml
 from compensation.rules.scheme import Rounding, Scheme, SchemeError, parse_scheme
+from tests.rules.cast import SAMPLES, SHIPPED
 
-SAMPLES = Path(__file__).parents[2] / "samples" / "schemes"
 PLAIN: dict[str, Any] = {
     "code": "plain",
     "name": {"ko": "가", "en": "a"},
@@ -40,12 +39,12 @@ def problems(data: object) -> dict[str, str]:
     return dict(refused.value.problems)
 
 
-@pytest.mark.parametrize("name", ["kt-2018", "kakao-2022"])
+@pytest.mark.parametrize("name", sorted(SHIPPED))
 def test_the_shipped_schemes_are_read_kept_and_read_again(name: str) -> None:
-    text = (SAMPLES / f"{name}.yaml").read_text(encoding="utf-8")
-    shipped = parse_scheme(yaml.safe_load(text))
-    assert shipped.code == name
-    assert not shipped.legal
+    shipped = parse_scheme(read_yaml((SAMPLES / f"{name}.yaml").read_bytes()))
+    assert shipped == SHIPPED[name]
+    assert shipped.code == name.removeprefix("variants/").removesuffix("-first")
+    assert shipped.legal is (shipped.basis != "goodwill")
     kept = json.loads(json.dumps(shipped.as_data(), ensure_ascii=False))
     assert parse_scheme(kept) == shipped
     assert parse_scheme(kept).digest() == shipped.digest()

@@ -19,7 +19,7 @@ from compensation.rules.register import FACTS
 from compensation.rules.scheme import SchemeError, parse_scheme
 from compensation.rules.terms import TREATMENTS
 from tests.rules.amounts import percent
-from tests.rules.cast import KT, LINE, only, scheme
+from tests.rules.cast import KT, LINE, SHIPPED, only, scheme
 
 PAGE = (Path(__file__).parents[2] / "docs" / "schemes.md").read_text(encoding="utf-8")
 EXAMPLES: list[dict[str, Any]] = [
@@ -88,7 +88,7 @@ def test_the_explanation_shown_is_a_real_one() -> None:
     assert all(f"    {line}\n" in shown for line in render(judged.steps, judged.figures, judged.won, "en"))
 
 
-@pytest.mark.parametrize("name", ["kt-2018", "kakao-2022"])
+@pytest.mark.parametrize("name", sorted(SHIPPED))
 def test_every_shipped_precedent_is_explained(name: str) -> None:
     assert f"`{name}.yaml`" in section("The shipped precedents")
 
