@@ -77,6 +77,7 @@ def test_shop_claims_in_korean_and_in_english() -> None:
         found = [read(row) for row in rows]
         assert len(found) == len({row.reference for row in found}) == count
     assert {(row.bank, row.account_no) for row in found} == {("088", "999000110223")}
+    assert [(row.chosen_channel, row.weekly_sales.count(";")) for row in found] == [("credit", 2), ("", 0)]
 
 
 def test_files_for_the_bank_and_for_billing_and_their_answer() -> None:

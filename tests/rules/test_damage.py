@@ -16,9 +16,13 @@ from claims.rules.damage import (
     DamageFacts,
     Doubt,
     Interval,
+    calendar_dates,
     calendar_days_touched,
     first_doubt,
+    longest_minutes,
     merge,
+    minutes_by_month,
+    minutes_in_month,
     started_24h_blocks,
     total_minutes,
 )
@@ -155,3 +159,39 @@ def test_the_first_doubt_is_the_answer(changes: dict[str, object], doubt: Doubt 
 def test_every_doubt_has_its_place_and_its_words() -> None:
     assert [doubt for doubt, _ in DOUBTS] == list(Doubt)
     assert set(LABELS) == set(Doubt)
+
+
+@pytest.mark.parametrize(
+    ("intervals", "longest", "in_a_month"),
+    [
+        ([], 0, 0),
+        ([FIRE], 30 * 60 + 48, 30 * 60 + 48),
+        ([span("24 11:00", "24 12:00"), span("24 18:00", "24 19:59")], 119, 179),
+        (
+            [span("24 11:00", "24 12:00"), span("24 12:00", "24 13:00")],
+            120,
+            120,
+        ),  # touching is without a break
+        ([span("24 11:00", "24 13:00"), span("24 12:00", "24 14:00")], 180, 180),
+        # into December: 30 November 23:00 to 1 December 02:00
+        ([(_at("30 23:00"), _at("30 23:00") + timedelta(hours=3))], 180, 120),
+    ],
+)
+def test_the_longest_time_and_the_fullest_month(
+    intervals: list[Interval], longest: int, in_a_month: int
+) -> None:
+    assert (longest_minutes(intervals), minutes_in_month(intervals)) == (longest, in_a_month)
+    assert sum(minutes_by_month(intervals).values()) == total_minutes(intervals)
+
+
+def test_a_month_begins_at_midnight_of_seoul() -> None:
+    """1 December 00:00 in Seoul is 30 November 15:00 elsewhere."""
+    start = datetime(2018, 11, 30, 14, 30, tzinfo=UTC)
+    assert minutes_by_month([(start, start + timedelta(hours=1))]) == {(2018, 11): 30, (2018, 12): 30}
+    year = datetime(2018, 12, 31, 23, 0, tzinfo=KST)
+    assert minutes_by_month([(year, year + timedelta(hours=2))]) == {(2018, 12): 60, (2019, 1): 60}
+
+
+def test_the_dates_an_outage_touches() -> None:
+    assert sorted(map(str, calendar_dates([FIRE]))) == ["2018-11-24", "2018-11-25"]
+    assert sorted(map(str, calendar_dates([span("24 11:12", "25 00:00")]))) == ["2018-11-24"]

@@ -45,6 +45,13 @@ def test_the_number_of_a_line_is_kept_as_billing_lists_are_matched(number: objec
     assert not parsed().windows[0].of_line
 
 
+def test_the_fault_is_named_once_it_is_found() -> None:
+    assert parsed().fault == ""
+    assert parsed(fault="gross").fault == "gross"
+    for wrong in ("", "big", None, True):
+        assert list(problems(fault=wrong)) == ["fault"]
+
+
 @pytest.mark.parametrize("key", ["area", "line_type", "exemption"])
 @pytest.mark.parametrize("nothing", [False, [], {}, 0.0, ["11440"]])
 def test_only_what_is_left_out_means_all(key: str, nothing: object) -> None:

@@ -1,7 +1,7 @@
 """Rows of shop claims, as staff typed them from a call, a letter or a counter."""
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -62,6 +62,10 @@ def reader(
 ) -> Callable[[Sequence[str]], ClaimRow]:
     header = [column.headers[0] for column in CLAIM_COLUMNS]
     return claim_reader(match_header(header, CLAIM_COLUMNS), harms=harms, now=now)
+
+
+def weeks(number: int) -> str:
+    return ";".join(f"{date(2022, 1, 1) + timedelta(weeks=week)}:1" for week in range(number))
 
 
 def cells(**changes: str) -> list[str]:
@@ -145,6 +149,17 @@ def test_the_sector_has_several_headers(header: str) -> None:
         ({"line_no": "S-0001;S0002"}, "line_nos", ("S0001", "S-0001", "S0002")),
         ({"own_fault_percent": "30%"}, "own_fault_percent", 30),
         ({"own_fault_percent": "100"}, "own_fault_percent", 100),
+        ({"chosen_channel": ""}, "chosen_channel", ""),
+        ({"chosen_channel": "요금 감면"}, "chosen_channel", "credit"),
+        ({"chosen_channel": "현금"}, "chosen_channel", "bank"),
+        ({"chosen_channel": "Bank transfer"}, "chosen_channel", "bank"),
+        ({"weekly_sales": ""}, "weekly_sales", ""),
+        ({"weekly_sales": "2022-09-03:1200000"}, "weekly_sales", "2022-09-03:1200000"),
+        (
+            {"weekly_sales": " 2022.09.10 : 1,300,000원 ；2022/09/03：0; "},
+            "weekly_sales",
+            "2022-09-03:0;2022-09-10:1300000",
+        ),
         ({"harm": "order_calls"}, "harm", "order_calls"),
         ({"harm": "온라인 주문"}, "harm", "online_orders"),
         ({"channel": ""}, "channel", ""),
@@ -177,6 +192,15 @@ def test_values(changes: dict[str, str], field: str, value: object) -> None:
         ({"monthly_sales": "-1"}, "monthly_sales", "amount_negative"),
         ({"monthly_sales": "3천만"}, "monthly_sales", "amount_unreadable"),
         ({"claimed_loss": "0.5"}, "claimed_loss", "amount_fraction"),
+        ({"chosen_channel": "either"}, "chosen_channel", "choice_unknown"),
+        ({"weekly_sales": "1200000"}, "weekly_sales", "weeks_unreadable"),
+        ({"weekly_sales": "September:1200000"}, "weekly_sales", "date_unreadable"),
+        ({"weekly_sales": "2022-09-03:a lot"}, "weekly_sales", "amount_unreadable"),
+        ({"weekly_sales": "2022-09-03:"}, "weekly_sales", "amount_missing"),
+        ({"weekly_sales": "2022-09-03:-1"}, "weekly_sales", "amount_negative"),
+        ({"weekly_sales": "2022-09-03:1;2022.9.3:2"}, "weekly_sales", "week_repeated"),
+        ({"weekly_sales": "2022-09-03:1;2022-09-11:2"}, "weekly_sales", "weeks_of_different_days"),
+        ({"weekly_sales": weeks(61)}, "weekly_sales", "weeks_too_many"),
         ({"claimed_loss": "100000000000001"}, "claimed_loss", "amount_too_large"),
         ({"harm": "기분 나쁨"}, "harm", "harm_unknown"),
         ({"harm": ""}, "harm", "missing"),
