@@ -3,11 +3,13 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, NamedTuple
 
+from django.db import transaction
 from django.utils import timezone
 
 from backoffice.lib import moves, sql
@@ -61,27 +63,14 @@ def confirm(run: Run, chunk: Chunk) -> Mapping[str, int]:
     """
     at = timezone.now()
     where = {"lo": chunk.lo, "hi": chunk.hi, "incident": run.params["incident"]}
-    sql.execute(sql.named("claims/sql/unmatch_lines"), where)
-    candidates = dict(sql.rows(sql.named("claims/sql/match_lines"), where))
-    rows = list(sql.facts("claims/sql/damage_facts", {**where, "status": "received", "ids": None}, Row))
-    excluded = {row[0] for row in sql.rows(sql.named("claims/sql/excluded_before"), where)}
-    patterns = keep_patterns(run.params["incident"], rows)
-    answers: dict[tuple[Any, ...], Doubt | None] = {}
+    looked = _look(where)
+    patterns = keep_patterns(run.params["incident"], (row for row, _, _ in looked))
     findings: list[tuple[Any, ...]] = []
     confirmed: list[int] = []
     affected: list[int] = []
     doubted: list[int] = []
     counts: Counter[str] = Counter()
-    for row in rows:
-        named = candidates.get(row.claim_id, ())
-        facts = DamageFacts(
-            row.claim_id, row.kind, row.lines, len(named), row.site_known, row.alive, row.affected,
-            row.harm_possible, row.claim_id in excluded,
-        )  # fmt: skip
-        key = facts[1:]
-        if key not in answers:
-            answers[key] = first_doubt(facts)
-        doubt = answers[key]
+    for row, doubt, named in looked:
         if doubt is None:
             pattern = patterns[pattern_key(row)]
             confirmed.append(row.claim_id)
@@ -96,8 +85,59 @@ def confirm(run: Run, chunk: Chunk) -> Mapping[str, int]:
     how: dict[str, Any] = {"at": at, "run": run}
     moves.move(Claim, workflow.CLAIM, workflow.CONFIRM, confirmed, stamp={"pattern_id": affected}, **how)
     moves.move(Claim, workflow.CLAIM, workflow.DOUBT, doubted, stamp={"pattern_id": None}, **how)
-    counts.update(count=len(rows), confirmed=len(confirmed), unconfirmed=len(doubted))
+    counts.update(count=len(looked), confirmed=len(confirmed), unconfirmed=len(doubted))
     return counts
+
+
+class Foreseen(NamedTuple):
+    """What confirming a received claim would find now: a doubt, or its affected time."""
+
+    claim_id: int
+    doubt: str
+    periods: str
+    owed: str
+    exemption: str
+
+
+@contextmanager
+def foreseen(incident: Incident, lo: int, hi: int) -> Iterator[list[Foreseen]]:
+    """The received claims of a span as confirming would find them; whatever is written inside is undone.
+
+    Inside, filings are linked to the lines that matching finds. Nothing is locked, so that looking holds up
+    nobody who moves.
+    """
+    where = {"lo": lo, "hi": hi, "incident": incident.pk}
+    with transaction.atomic():
+        yield [
+            Foreseen(row.claim_id, str(doubt or ""), *(pattern_key(row) if doubt is None else ("", "", "")))
+            for row, doubt, _ in _look(where, lock=False)
+        ]
+        transaction.set_rollback(True)
+
+
+Looked = list[tuple[Row, Doubt | None, Sequence[int]]]
+
+
+def _look(where: dict[str, Any], *, lock: bool = True) -> Looked:
+    """Match the received claims of a span; each with the first doubt and the candidates of its match."""
+    sql.execute(sql.named("claims/sql/unmatch_lines"), where)
+    candidates = dict(sql.rows(sql.named("claims/sql/match_lines"), where))
+    asked = {**where, "status": "received", "ids": None}
+    rows = list(sql.facts("claims/sql/damage_facts", asked, Row, lock=lock))
+    excluded = {row[0] for row in sql.rows(sql.named("claims/sql/excluded_before"), where)}
+    answers: dict[tuple[Any, ...], Doubt | None] = {}
+    looked: Looked = []
+    for row in rows:
+        named = candidates.get(row.claim_id, ())
+        facts = DamageFacts(
+            row.claim_id, row.kind, row.lines, len(named), row.site_known, row.alive, row.affected,
+            row.harm_possible, row.claim_id in excluded,
+        )  # fmt: skip
+        key = facts[1:]
+        if key not in answers:
+            answers[key] = first_doubt(facts)
+        looked.append((row, answers[key], named))
+    return looked
 
 
 def record(findings: Iterable[Sequence[Any]]) -> None:

@@ -41,9 +41,10 @@ def admit(incident: Incident, rules: Rules, scheme_code: str, *, at: datetime) -
     """The admission from now on: numbered and frozen; the same rules of the same scheme are the same one."""
     with transaction.atomic():
         Incident.objects.select_for_update().get(pk=incident.pk)
+        same = same_admission(incident, rules, scheme_code)
+        if same is not None:
+            return same
         newest = current_admission(incident)
-        if newest is not None and (newest.digest, newest.scheme_code) == (rules.digest(), scheme_code):
-            return newest
         return Admission.objects.create(
             incident=incident,
             number=(newest.number if newest else 0) + 1,
@@ -53,6 +54,14 @@ def admit(incident: Incident, rules: Rules, scheme_code: str, *, at: datetime) -
             digest=rules.digest(),
             created_at=at,
         )
+
+
+def same_admission(incident: Incident, rules: Rules, scheme_code: str) -> Admission | None:
+    """The admission in force when it is these very rules of this scheme; None: they would be a new one."""
+    newest = current_admission(incident)
+    if newest is None or (newest.digest, newest.scheme_code) != (rules.digest(), scheme_code):
+        return None
+    return newest
 
 
 def current_admission(incident: Incident) -> Admission | None:

@@ -3,9 +3,12 @@
 from celery import shared_task
 
 from backoffice.lib import runs
-from compensation import assessment, exports, payouts, reconcile
+from compensation import assessment, exports, payouts, reconcile, simulation
 
-STAGES = {stage.name: stage for stage in (assessment.ASSESS, payouts.MAKE, exports.EXPORT, reconcile.RESULTS)}
+STAGES = {
+    stage.name: stage
+    for stage in (assessment.ASSESS, payouts.MAKE, exports.EXPORT, reconcile.RESULTS, simulation.SIMULATE)
+}
 
 
 @shared_task(name="compensation.work")

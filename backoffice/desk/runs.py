@@ -93,6 +93,9 @@ COUNT_WORDS = {
     "settled": gettext_lazy("claims settled"),
     "reopened": gettext_lazy("claims due again"),
     "batches": gettext_lazy("batches reconciled"),
+    "awarded": gettext_lazy("would be awarded"),
+    "person": gettext_lazy("would wait for a person"),
+    "barred": gettext_lazy("would be barred"),
 }
 
 
@@ -102,6 +105,8 @@ def _counts(row: Run) -> list[tuple[str, str]]:
 
     lines = []
     for key, value in row.counts.items():
+        if ":" in key:  # of a simulation, claims beside an edge: its own page draws them
+            continue
         if key.startswith("ground."):
             ground = GROUNDS.get(key.removeprefix("ground."))
             lines.append((show.in_words(ground) if ground else key, show.number(value)))

@@ -1,6 +1,8 @@
 """SQL has a home and a name: queries live in `*/sql/*.sql`, rows go in by COPY."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -17,14 +19,19 @@ def named(name: str) -> str:
     return (Path(settings.BASE_DIR) / f"{name}.sql").read_text(encoding="utf8")
 
 
-def facts(name: str, parameters: dict[str, Any], row: type[Row]) -> Iterator[Row]:
+LOCK = re.compile(r"\s+FOR NO KEY UPDATE(?: OF \w+)?")
+
+
+def facts(name: str, parameters: dict[str, Any], row: type[Row], *, lock: bool = True) -> Iterator[Row]:
     """Run the named query and give its rows as `row` tuples, in the order of its columns.
+
+    Without `lock` the query's own row locks are left out: for whoever looks and moves nothing.
 
     The columns must be the tuple's fields in number and order; a difference raises ValueError, so that a
     query and the rules that read it cannot drift apart.
     """
     with connection.cursor() as cursor:
-        cursor.execute(named(name), parameters)
+        cursor.execute(named(name) if lock else LOCK.sub("", named(name)), parameters)
         names = tuple(column.name for column in cursor.description or ())
         if names != row._fields:
             raise ValueError(f"{name} gives {names}, {row.__name__} expects {row._fields}")
@@ -44,6 +51,40 @@ def rows(statement: str, parameters: dict[str, Any] | Sequence[Any] = ()) -> lis
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters or None)
         return list(cursor.fetchall())
+
+
+def grouped(
+    name: str, columns: Sequence[str], parameters: dict[str, Any], only: str = "true"
+) -> list[tuple[Any, ...]]:
+    """The named query's rows grouped by these of its columns, their number last.
+
+    PostgreSQL drops the joins and lookups of columns that nobody asks for. `only` is a condition on columns.
+    """
+    asked = ", ".join(columns)
+    statement = f"SELECT {asked}, count(*) FROM ({named(name)}) AS facts WHERE {only} GROUP BY {asked}"
+    return rows(statement, parameters)
+
+
+def chosen(
+    name: str, columns: Sequence[str], parameters: dict[str, Any], only: str = "true"
+) -> Iterator[tuple[Any, ...]]:
+    """These columns of the named query row by row, however many; inside a transaction."""
+    statement = f"SELECT {', '.join(columns)} FROM ({named(name)}) AS facts WHERE {only}"
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(statement, parameters)
+        while found := cursor.fetchmany(10_000):
+            yield from found
+
+
+@contextmanager
+def planned(**settings: bool) -> Iterator[None]:
+    """Statements inside are planned with these settings; inside a transaction."""
+    with connection.cursor() as cursor:
+        for name, on in settings.items():
+            cursor.execute("SELECT set_config(%s, %s, true)", [name, "on" if on else "off"])
+        yield
+        for name in settings:
+            cursor.execute(f"SET LOCAL {name} TO DEFAULT")
 
 
 def copy_rows(table: str, columns: Sequence[str], lines: Iterable[Sequence[Any]]) -> int:

@@ -16,6 +16,7 @@ STAGES = {
     "compensation.make_batch": gettext_lazy("Making a payout batch"),
     "compensation.export_batch": gettext_lazy("Writing a payment file"),
     "compensation.import_results": gettext_lazy("Import of results"),
+    "compensation.simulate": gettext_lazy("Simulation"),
     "compensation.payout_report": gettext_lazy("Payout report"),
 }
 """The stages of runs in words."""
@@ -168,6 +169,27 @@ SUMMARY = (
     gettext_noop("held_won"),
     gettext_noop("due_won"),
     gettext_noop("unpaid_won"),
+    gettext_noop("against"),
+    gettext_noop("simulation"),
+    gettext_noop("simulated"),
+    gettext_noop("awarded"),
+    gettext_noop("person"),
+    gettext_noop("barred"),
+    gettext_noop("average_won"),
+    gettext_noop("lowest_won"),
+    gettext_noop("highest_won"),
+    gettext_noop("open_ended"),
+    gettext_noop("awarded_won"),
+    gettext_noop("difference_won"),
+    gettext_noop("position_changed"),
+    gettext_noop("claims"),
+    gettext_noop("changes"),
+    gettext_noop("winners"),
+    gettext_noop("losers"),
+    gettext_noop("newly_included"),
+    gettext_noop("newly_excluded"),
+    gettext_noop("uncertain"),
+    gettext_noop("unchanged"),
 )
 """What commands answer, by the keys of their JSON; in English a summary shows the key itself."""
 

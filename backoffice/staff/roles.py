@@ -13,6 +13,7 @@ ROLES: dict[str, frozenset[str]] = {
             "claims.withdraw",
             "claims.unmask_account",
             "compensation.load_scheme",
+            "compensation.simulate",
             "lib.restart_run",
         }
     ),
@@ -25,6 +26,7 @@ ROLES: dict[str, frozenset[str]] = {
             "claims.withdraw",
             "claims.unmask_account",
             "compensation.load_scheme",
+            "compensation.simulate",
             "compensation.approve_scheme",
             "compensation.approve_batch",
             "lib.restart_run",
@@ -33,6 +35,7 @@ ROLES: dict[str, frozenset[str]] = {
     "finance": frozenset(
         {
             "compensation.load_scheme",
+            "compensation.simulate",
             "compensation.make_batch",
             "compensation.approve_batch",
             "compensation.export_batch",
@@ -47,13 +50,14 @@ ROLES: dict[str, frozenset[str]] = {
     "treasurer": frozenset(
         {
             "compensation.approve_scheme",
+            "compensation.simulate",
             "compensation.approve_batch",
             "compensation.export_batch",
             "compensation.import_results",
             "lib.download_file",
         }
     ),
-    "insurance": frozenset({"compensation.load_scheme"}),
+    "insurance": frozenset({"compensation.load_scheme", "compensation.simulate"}),
     "auditor": frozenset({"lib.download_file"}),
 }
 """Permissions to act. Everybody here may read; views are added by `view_permissions`."""

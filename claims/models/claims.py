@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 
 from backoffice.lib.models import Event, Run
 from claims.models.incidents import Admission, Incident
@@ -52,6 +53,8 @@ class Claim(models.Model):
     admission = models.ForeignKey(Admission, models.PROTECT, null=True, db_index=False)
     liability_no = models.PositiveSmallIntegerField(default=0, db_default=0)
     """The number of the incident's liability position it was screened under."""
+    facts_changed_at = models.DateTimeField(db_default=Now())
+    """When what it is judged by last changed: it came in, was corrected, or a person decided. By trigger."""
 
     class Meta:
         constraints = [
@@ -118,7 +121,13 @@ class Finding(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["claim", "id"], name="finding_newest_of_claim")]
+        indexes = [
+            models.Index(fields=["claim", "id"], name="finding_newest_of_claim"),
+            # what people waived or excluded; of a million findings few are a person's
+            models.Index(
+                fields=["claim", "id"], condition=Q(person__isnull=False), name="finding_by_a_person"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.stage}: {self.ground or '–'}"

@@ -153,6 +153,23 @@ GROUNDS: tuple[tuple[Ground, Callable[[ScreenFacts, Admission], bool]], ...] = (
 )
 
 
+def fields_asked(admission: Admission) -> frozenset[str]:
+    """The fields of ScreenFacts on which `first_ground` can depend under an admission.
+
+    Claims that are equal in them are screened alike: what a simulation has to tell apart.
+    """
+    asked = {"earlier_claim"}
+    if admission.filing:
+        asked |= {"kind", "received_on"}
+    if admission.revenue:
+        asked |= {"kind", "sector", "annual_revenue"}
+    if admission.business_status is not None:
+        asked |= {"kind", "business_status", "closed_on", "outage_on"}
+    if admission.legal:
+        asked |= {"own_fault_percent", "liability", "exemption"}
+    return frozenset(asked)
+
+
 def first_ground(facts: ScreenFacts, admission: Admission, *, waived: Collection[str] = ()) -> Ground | None:
     """The first ground that applies, or None: the claim is cleared.
 

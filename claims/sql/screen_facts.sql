@@ -18,15 +18,8 @@ SELECT c.id AS claim_id, c.kind, (c.received_at AT TIME ZONE 'Asia/Seoul')::date
                       AND e.status IN ('cleared', 'assessed', 'settled') AND NOT t.told_apart)) AS earlier_claim,
        coalesce(f.own_fault_percent, 0)::int AS own_fault_percent,
        i.liability, p.exemption, c.status,
-       -- Every ground a person cleared the claim of since one last excluded it, not the latest alone; also when
-       -- its facts were corrected and it is here again.
        CASE WHEN c.admission_id IS NOT NULL
-            THEN (SELECT coalesce(array_agg(DISTINCT n.evidence ->> 'waived'), '{}') FROM claims_finding n
-                   WHERE n.claim_id = c.id AND n.stage = 'screening' AND n.person_id IS NOT NULL
-                     AND n.evidence ->> 'waived' <> ''
-                     AND n.id > coalesce((SELECT max(x.id) FROM claims_finding x
-                                           WHERE x.claim_id = c.id AND x.stage = 'screening'
-                                             AND x.person_id IS NOT NULL AND NOT x.evidence ? 'waived'), 0))
+            THEN coalesce((SELECT w.waived FROM claims_waiver w WHERE w.claim_id = c.id), '{}')
             ELSE '{}' END AS waived
   FROM claims_claim c
   JOIN claims_incident i ON i.id = c.incident_id

@@ -16,6 +16,8 @@ from compensation.models import (
     ResultLine,
     Scheme,
     SchemeVersion,
+    Simulation,
+    SimulationGroup,
     Verdict,
 )
 
@@ -25,6 +27,8 @@ show.name_tables(
         SchemeVersion: (_("scheme version"), _("scheme versions")),
         Adoption: (_("scheme in force"), _("schemes in force")),
         Benefit: (_("benefit"), _("benefits")),
+        Simulation: (_("simulation"), _("simulations")),
+        SimulationGroup: (_("group of a simulation"), _("groups of a simulation")),
         Verdict: (_("verdict"), _("verdicts")),
         Award: (_("award"), _("awards")),
         PersonAssessment: (_("amount left to a person"), _("amounts left to a person")),

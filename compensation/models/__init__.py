@@ -19,6 +19,7 @@ from compensation.models.schemes import (
     SchemeVersion,
     SchemeVersionEvent,
 )
+from compensation.models.simulations import Simulation, SimulationGroup
 
 __all__ = [
     "CHANNELS",
@@ -37,5 +38,7 @@ __all__ = [
     "Scheme",
     "SchemeVersion",
     "SchemeVersionEvent",
+    "Simulation",
+    "SimulationGroup",
     "Verdict",
 ]

@@ -19,14 +19,15 @@ APPEND_ONLY = {
     "claims_refusedline", "claims_claimevent",
     "compensation_verdict", "compensation_award", "compensation_personassessment", "compensation_release",
     "compensation_schemeversionevent",
-    "compensation_payment", "compensation_resultline", "compensation_payoutevent", "compensation_batchevent",
+    "compensation_payment", "compensation_resultline",
+    "compensation_simulationgroup", "compensation_payoutevent", "compensation_batchevent",
 }  # fmt: skip
 NEVER_DELETED = {
     "lib_run", "lib_chunk", "staff_user",
     "claims_incident", "claims_outagewindow", "claims_claimant", "claims_payeeaccount", "claims_claim",
     "claims_subscription", "claims_filing",
     "compensation_scheme", "compensation_schemeversion", "compensation_benefit", "compensation_adoption",
-    "compensation_payoutbatch", "compensation_payout",
+    "compensation_payoutbatch", "compensation_payout", "compensation_simulation",
 }  # fmt: skip
 BY_ITS_PAYOUT = {"compensation_payoutitem"}
 BY_MIGRATIONS = {"lib_transitionpair", "lib_initialstatus", "lib_personverb"}

@@ -16,8 +16,10 @@ from claims.queries import (
     no_scheme,
     not_in_force,
 )
+from claims.rules.numbers import claim_number
 from compensation.assessment import open_assessment
 from compensation.schemes import in_force
+from compensation.simulation.promise import promised
 from compensation.tasks import work
 
 
@@ -56,6 +58,16 @@ class Command(JobCommand):
             "run": run.pk,
             **{key: run.counts.get(key, 0) for key in keys},
         }
+        if promise := promised(adoption):
+            done["simulated"] = {
+                "simulation": promise.simulation.pk,
+                "total_won": promise.total_won,
+                "awarded_won": promise.awarded_won,
+                "difference_won": promise.awarded_won - promise.total_won,
+                "changed": promise.changed,
+                "claims": [claim_number(pk) for pk in promise.claims],
+                "position_changed": promise.position,
+            }
         older = cleared_under_others(adoption.admission)
         if older:
             hint = gettext(
