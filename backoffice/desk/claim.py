@@ -20,9 +20,10 @@ from claims.queries import NoSuch, find_claim
 from claims.review import GROUNDS
 from claims.rules.admission import BUSINESS_STATUSES
 from claims.rules.grounds import CLAUSES
-from claims.rules.intake import HARMS
+from claims.rules.intake import CHOICES, HARMS
 from claims.rules.numbers import claim_number
 from claims.rules.sectors import SECTORS
+from claims.rules.weekly_sales import weeks_of
 from claims.rules.workflow import CLAIM, KINDS
 from claims.wording import CHANNELS, CUSTOMER_KINDS, FINDING_STAGES, MATCHES, bank_name, line_type, spaced
 from compensation.admin.money import RELEASE
@@ -136,8 +137,18 @@ def _filed(row: Claim, filing: Filing) -> list[Fact]:
         (_("Harm"), show.in_words(HARMS[filing.harm]) if filing.harm in HARMS else filing.harm, source),
         (_("Time stated"), filing.harm_period_text or "–", source),
         (_("Own fault"), f"{filing.own_fault_percent} %", source),
+        (_("Weekly sales"), _weeks(filing.weekly_sales), source),
     ]
+    if filing.chosen_channel:
+        facts.append((_("Chosen way of payment"), show.in_words(CHOICES[filing.chosen_channel]), source))
+    if filing.proven_loss is not None:
+        facts.append((_("Proven loss"), show.won(filing.proven_loss), _("a person, on the evidence")))
     return [fact for fact in facts if fact[1] not in ("", "–")]
+
+
+def _weeks(kept: str) -> str:
+    """Weekly sales, the first week first."""
+    return ", ".join(f"{begins}: {show.won(won)}" for begins, won in weeks_of(kept).items())
 
 
 def _listed(names: Names, line: Subscription | None) -> list[Fact]:

@@ -15,6 +15,7 @@ from backoffice.lib.lists import list_of
 from backoffice.lib.models import Run
 from claims.models import Incident, OutageWindow
 from claims.rules.grounds import LIABILITY
+from claims.rules.incident import FAULTS, NOT_FOUND
 from claims.rules.numbers import claim_number
 from claims.wording import CAUSES, EXEMPTIONS, line_type
 from compensation.admin.batches import PayoutBatchAdmin
@@ -46,6 +47,7 @@ def incident(request: HttpRequest, code: str) -> HttpResponse:
             (_("Code"), row.code),
             (_("Cause"), CAUSES.get(row.cause, row.cause)),
             (_("Liability"), show.in_words(LIABILITY[row.liability])),
+            (_("Fault in the incident"), show.in_words(FAULTS.get(row.fault, NOT_FOUND))),
             (_("Services"), ", ".join(names.values())),
             (_("Areas"), ", ".join(list(areas.values())[:12])),
             (_("Changed"), show.when(row.changed_at)),

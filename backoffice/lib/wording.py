@@ -27,6 +27,7 @@ FILE_KINDS = {
     "customers": gettext_lazy("billing list"),
     "claims": gettext_lazy("shop claims"),
     "derived": gettext_lazy("lines of a workbook"),
+    "losses": gettext_lazy("proven losses"),
     "payment": gettext_lazy("payment file"),
     "result": gettext_lazy("result file"),
     "report": gettext_lazy("payout report"),

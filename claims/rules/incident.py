@@ -14,7 +14,14 @@ from claims.rules.line_types import SPELLINGS, line_type, meant
 
 CAUSES = ("power", "fire", "software", "third_party", "force_majeure", "other")
 LIABILITY = ("under_investigation", "admitted", "denied", "force_majeure")
-FAULTS = ("none", "ordinary", "gross", "intent")
+FAULTS = {
+    "none": Wording("없음", "none"),
+    "ordinary": Wording("경과실", "ordinary negligence"),
+    "gross": Wording("중과실", "gross negligence"),
+    "intent": Wording("고의", "intent"),
+}
+"""The operator's own fault in causing the incident."""
+NOT_FOUND = Wording("확인 중", "not found yet")
 EXEMPTIONS = ("force_majeure", "announced_maintenance")
 EVERYWHERE = ("", "everywhere", "전국", "전체", "*")
 LONGEST_NAME, LONGEST_PART_NAME, LONGEST_LINE = 200, 100, 40

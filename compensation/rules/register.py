@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from backoffice.lib.workflow import Wording
+from claims.rules.incident import FAULTS, NOT_FOUND
 from claims.rules.intake import CHOICES
 from claims.rules.sectors import SECTORS
 
@@ -32,13 +33,6 @@ class Fact(NamedTuple):
 KINDS = {
     "list": Wording("요금 고지 목록의 가입 회선", "subscription of a billing list"),
     "filing": Wording("소상공인 피해 신청", "merchant's claim"),
-}
-FAULTS = {
-    "none": Wording("없음", "none"),
-    "ordinary": Wording("경과실", "ordinary negligence"),
-    "gross": Wording("중과실", "gross negligence"),
-    "intent": Wording("고의", "intent"),
-    "": Wording("확인 중", "not found yet"),
 }
 CUSTOMER_KINDS = {"individual": Wording("개인", "individual"), "business": Wording("사업자", "business")}
 
@@ -131,7 +125,7 @@ FACTS: dict[str, Fact] = {
             "",
             "the incident file",
             Wording("사고의 회사 과실", "fault in the incident"),
-            FAULTS,
+            {**FAULTS, "": NOT_FOUND},
         ),
         Fact(
             "chosen_channel",

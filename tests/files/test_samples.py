@@ -10,6 +10,7 @@ import yaml
 
 from backoffice.lib.tabular import BadLine, records, scan, workbook_to_csv
 from claims.demonstration import generate
+from claims.management.commands.record_losses import read_losses
 from claims.rules.incident import parse_incident
 from claims.rules.intake import (
     CHANNELS,
@@ -21,6 +22,7 @@ from claims.rules.intake import (
     customer_reader,
     match_header,
 )
+from claims.rules.intake_losses import LOSS_COLUMNS
 from compensation.rules.bankfile import BANK_HEADER, CREDIT_HEADER, OUTCOMES, RESULT_COLUMNS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -80,6 +82,12 @@ def test_shop_claims_in_korean_and_in_english() -> None:
     assert [(row.chosen_channel, row.weekly_sales.count(";")) for row in found] == [("credit", 2), ("", 0)]
 
 
+def test_proven_losses_of_claims_that_are_in_the_samples() -> None:
+    losses = read_losses(SAMPLES / "losses.csv")
+    assert losses == {"KT18-000001": 1_160_000, "KT18-000003": 250_000}
+    assert all(claim in (SAMPLES / "claims.csv").read_text("utf-8") for claim in losses)
+
+
 def test_files_for_the_bank_and_for_billing_and_their_answer() -> None:
     transfers = list(csv.reader(io.StringIO((SAMPLES / "bank-transfer.csv").read_text("utf-8-sig"))))
     assert tuple(transfers[0]) == BANK_HEADER
@@ -104,7 +112,12 @@ def columns_of(heading: str) -> list[list[str]]:
 
 @pytest.mark.parametrize(
     ("heading", "columns"),
-    [("Billing list", CUSTOMER_COLUMNS), ("Shop claims", CLAIM_COLUMNS), ("Result file", RESULT_COLUMNS)],
+    [
+        ("Billing list", CUSTOMER_COLUMNS),
+        ("Shop claims", CLAIM_COLUMNS),
+        ("Proven losses", LOSS_COLUMNS),
+        ("Result file", RESULT_COLUMNS),
+    ],
 )
 def test_the_document_names_every_column_as_the_code_reads_it(
     heading: str, columns: tuple[Column, ...]
