@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 from backoffice.lib.workflow import Wording
 from claims.rules.documents import Reader
 from compensation.rules.conditions import read_who
-from compensation.rules.forms import SCHEME, Field
+from compensation.rules.amount_forms import Field
+from compensation.rules.forms import SCHEME
 from compensation.rules.said import Names, counted, joined, plain, span, who
 from compensation.rules.scheme import Scheme
 
@@ -73,10 +74,11 @@ def _leaves(
         for kind, value in data.items():
             inner = field.below(kind) or Field(kind, "raw", plain(kind))
             yield (*key, "kind"), _Leaf(path, inner.words)
-            yield from _leaves(inner, value, (*key, kind), path[:-1], names)
+            here = path[:-1] if inner.type == "group" else (*path[:-1], inner.words)
+            yield from _leaves(inner, value, (*key, kind), here, names)
     elif field.type == "rows" and isinstance(data, list):
         yield from _rows(field, data, key, path, names)
-    elif field.type == "words" and isinstance(data, Mapping):
+    elif field.type in ("words", "long") and isinstance(data, Mapping):
         for language, words in _LANGUAGES.items():
             if language in data:
                 yield (*key, language), _Leaf((*path, words), plain(data[language]))
@@ -115,8 +117,9 @@ def row_name(field: Field, row: Mapping[str, Any], number: int, names: Names | N
     """What a row is called: by its name, its span, the value it is known by, else its number."""
     if not field.named_by:
         return plain(number + 1)
-    if isinstance(row.get("name"), Mapping):
-        return Wording(str(row["name"].get("ko")), str(row["name"].get("en")))
+    called = row.get("name") or row.get("label")
+    if isinstance(called, Mapping):
+        return Wording(str(called.get("ko")), str(called.get("en")))
     if field.named_by == ("from", "to") and isinstance(row.get("from"), int):
         first = field.below("from")
         return span(row["from"], row.get("to"), first.unit if first else "")
@@ -138,7 +141,7 @@ def value_in_words(field: Field, value: Any, names: Names | None = None) -> Word
         return _YES if value else _NO
     if field.type == "many" and isinstance(value, list):
         return joined(field.options.get(one, plain(one)) for one in value)
-    if field.type == "choice" and value in field.options:
+    if isinstance(value, str) and value in field.options:
         return field.options[value]
     if isinstance(value, int):
         return counted(value, field.unit)

@@ -4,8 +4,8 @@ Who may claim, who gets how much, limits, rounding, clause, tax, objection, offe
 made from the parsed scheme and says nothing that the scheme does not do.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from backoffice.lib.workflow import Wording
 from claims.rules.admission import BASES, BUSINESS_STATUSES, Admission
@@ -13,6 +13,7 @@ from claims.rules.sectors import SECTORS
 from compensation.rules.explain import render
 from compensation.rules.forms import LIMIT_WORDS
 from compensation.rules.plain_amounts import AMOUNTS, as_it_stands
+from compensation.rules.plain_parts import PARTS
 from compensation.rules.register import CHANNELS, COUNTING_WORDS
 from compensation.rules.said import Names, Paragraph, conditions, filled, joined, say, won
 from compensation.rules.scheme import Benefit, Scheme
@@ -38,7 +39,10 @@ def in_plain_words(scheme: Scheme, names: Names | None = None) -> Document:
     data = scheme.as_data()
     articles = [_basis(scheme), _admission(scheme.admission)]
     articles += [_benefit(benefit, legal=scheme.legal, names=names) for benefit in scheme.benefits]
-    articles += [part for key, tell in _PARTS.items() if (part := tell(data.get(key), names)) is not None]
+    for key, tell in PARTS.items():
+        said = tell(data.get(key), names)
+        if said is not None:
+            articles.append(Article(said[0], tuple(said[1])))
     articles.append(_reckoning(scheme))
     return Document(scheme.name, tuple(articles))
 
@@ -220,7 +224,3 @@ def _reckoning(scheme: Scheme) -> Article:
         ),
     )
     return Article(Wording("금액의 계산", "How amounts are worked out"), tuple(filter(None, lines)))
-
-
-_PARTS: dict[str, Callable[[Any, Names | None], Article | None]] = {}
-"""The parts of a scheme beside admission and benefits, by their key in the file, in the order of the text."""

@@ -6,7 +6,7 @@ from typing import Any
 from backoffice.lib.workflow import Wording
 from claims.rules.intake import BILLS
 from compensation.rules.compare import value_in_words
-from compensation.rules.forms import AMOUNT_FIELDS, Field
+from compensation.rules.amount_forms import AMOUNT_FIELDS, Field
 from compensation.rules.said import Paragraph, counted, filled, joined, plain, say, span, won
 
 
@@ -58,11 +58,12 @@ def _brackets(data: Mapping[str, Any]) -> list[Paragraph]:
             )
         rows.append((loss, won(row["won"]) if "won" in row else _PERSON))
         below = up_to
-    text = Wording(
-        "신청서에 적은 추정 피해액에 따라 다음 금액을 지급한다.", "Pays by the loss stated in the claim:"
-    )
+    of = data.get("of", "claimed")
+    text = filled(Wording("{loss}에 따라 다음 금액을 지급한다.", "Pays by the {loss}:"), loss=loss_in_words(of))
     unknown = say(
-        "추정 피해액을 알 수 없으면 담당자가 금액을 결정한다.", "Where no loss is stated, a person decides."
+        "{loss}을 알 수 없으면 담당자가 금액을 결정한다.",
+        "Where the {loss} is not known, a person decides.",
+        loss=loss_in_words(of, brief=True),
     )
     return [Paragraph(text, rows=tuple(rows)), unknown]
 
@@ -84,6 +85,103 @@ def _average(data: Mapping[str, Any]) -> list[Paragraph]:
     ]
 
 
+def _fee(data: Mapping[str, Any]) -> list[Paragraph]:
+    ((time, given),) = data["time"].items()
+    if time == "outage":
+        whole = given["counted"] == "cumulative"
+        length = filled(
+            Wording("장애 시간 전체의 {times}", "{times} the whole outage time")
+            if whole
+            else Wording("가장 긴 연속 장애 시간의 {times}", "{times} the longest outage without a break"),
+            times=counted(given["times"], "times"),
+        )
+    else:
+        length = counted(given, time)
+    month = (
+        Wording("한 달은 30일로 본다", "a month has 30 days")
+        if data["month"] == "30_days"
+        else Wording("한 달은 사고가 난 달의 일수로 본다", "a month has the days of the month of the outage")
+    )
+    return [
+        say(
+            "사고 전 최근 고지서 최대 {bills}의 {parts}를 평균한 월 요금 가운데 {length}분을 지급한다. {month}.",
+            "Pays the monthly fee ({parts}, the average of up to {bills} before the outage) for {length};"
+            " {month}.",
+            bills=counted(data["bills"], "bills"),
+            parts=joined(BILLS[part] for part in data["parts"]),
+            length=length,
+            month=month,
+        ),
+        say(
+            "고지서나 장애 시간을 알 수 없으면 담당자가 금액을 결정한다.",
+            "Where no bill or no affected time is known, a person decides.",
+        ),
+    ]
+
+
+def _dates(data: Mapping[str, Any]) -> list[Paragraph]:
+    rows = [(plain(row["date"]), won(row["won"])) for row in data["dates"]]
+    text = Wording("장애를 겪은 날짜에 따라 다음 금액을 지급한다.", "Pays by the dates of the outage:")
+    if "several" in data:
+        rows.append((Wording("두 날짜 이상", "on two dates or more"), won(data["several"]["won"])))
+        more = say(
+            "이 가운데 없는 날짜의 장애에는 0원을 지급한다.", "For an outage on none of these dates: 0 won."
+        )
+    else:
+        more = say(
+            "여러 날짜이면 더하고, 이 가운데 없는 날짜의 장애에는 0원을 지급한다.",
+            "For several dates the amounts add up; for an outage on none of them: 0 won.",
+        )
+    return [Paragraph(text, rows=tuple(rows)), more]
+
+
+def _percent(data: Mapping[str, Any]) -> list[Paragraph]:
+    return [
+        say("{loss}의 {percent}%를 지급한다.", "Pays {percent}% of the {loss}.", loss=loss_in_words(data["of"]),
+            percent=str(data["percent"])),
+        say("{loss}을 알 수 없으면 담당자가 금액을 결정한다.", "Where the {loss} is not known, a person decides.",
+            loss=loss_in_words(data["of"], brief=True)),
+    ]  # fmt: skip
+
+
+def loss_in_words(of: Any, *, brief: bool = False) -> Wording:
+    """Which loss an amount goes by."""
+    if isinstance(of, str):
+        return _STATED[of]
+    if brief:
+        return Wording("산정한 피해액", "loss worked out")
+    week = of["best_week"]
+    said = filled(
+        Wording(
+            "산정한 피해액({first}부터 {last}까지 매출이 가장 많은 주에서 {outage}에 시작하는 장애 주의 매출을 뺀"
+            " 금액, 0원 이상)",
+            "loss worked out (the sales of the best week from {first} to {last}, less those of the outage week"
+            " that begins on {outage}, never below 0)",
+        ),
+        first=week["from"], last=week["to"], outage=week["outage_week"],
+    )  # fmt: skip
+    if "otherwise" not in week:
+        return said
+    return filled(
+        Wording("{said}, 주간 매출이 없으면 {other}", "{said}, or the {other} where no weekly sales are stated"),
+        said=said, other=_STATED[week["otherwise"]],
+    )  # fmt: skip
+
+
+_STATED = {
+    "claimed": Wording("신청서에 적은 추정 피해액", "loss stated in the claim"),
+    "proven": Wording("자료로 확인된 피해액", "loss proven on the evidence"),
+}
+
+
+def _in_kind(data: Mapping[str, Any]) -> list[Paragraph]:
+    what = Wording(data["what"]["ko"], data["what"]["en"])
+    return [
+        say("현물로 제공한다: {what}.", "Given in kind: {what}.", what=what),
+        say("돈으로 지급하지 않으며 기록만 남긴다.", "It is recorded and not paid in money."),
+    ]
+
+
 def _person(data: Mapping[str, Any]) -> list[Paragraph]:
     return [say("담당자가 자료를 보고 금액을 결정한다.", "A person decides the amount on the evidence.")]
 
@@ -93,6 +191,10 @@ AMOUNTS: dict[str, Callable[[Mapping[str, Any]], list[Paragraph]]] = {
     "tier_by_days": _tiers,
     "bracket_by_loss": _brackets,
     "months_of_average_bill": _average,
+    "fee_for_time": _fee,
+    "amount_per_date": _dates,
+    "percent_of_loss": _percent,
     "decided_by_person": _person,
+    "in_kind": _in_kind,
 }
 """What each amount kind says of itself, from its data in the file."""
