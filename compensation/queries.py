@@ -21,6 +21,7 @@ from compensation.models import (
     PayoutBatch,
     PersonAssessment,
     Release,
+    Scheme,
     SchemeVersion,
     SchemeVersionEvent,
 )
@@ -54,6 +55,12 @@ def version_by_id(pk: object) -> SchemeVersion | None:
     if not str(pk).isdecimal() or len(str(pk)) > 18:
         return None
     return SchemeVersion.objects.select_related("scheme", "loaded_by", "file").filter(pk=int(str(pk))).first()
+
+
+def versions_of(scheme: Scheme) -> list[SchemeVersion]:
+    """Every version of a scheme, the newest first."""
+    rows = SchemeVersion.objects.filter(scheme=scheme).select_related("scheme", "loaded_by")
+    return list(rows.order_by("-number"))
 
 
 def adoptions_of(version: SchemeVersion) -> list[Adoption]:

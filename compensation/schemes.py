@@ -113,7 +113,7 @@ def adopt(version: SchemeVersion, incident: Incident, *, by: Any, at: datetime) 
         standing = in_force(incident)
         if standing is not None and standing.version_id == version.pk:
             return standing, True
-        check_fit(rules, _codes(incident, rules))
+        check_fit(rules, codes_of(incident, rules))
         _enforce(version, standing.version if standing else None, by=by, at=at)
         if standing is not None:
             standing.ended_at = at
@@ -182,7 +182,7 @@ def _approval(kind: str, pk: int, step: str, person: Any, at: datetime) -> None:
     Approval.objects.create(subject_kind=kind, subject_id=pk, step=step, person=person, at=at)
 
 
-def _codes(incident: Incident, rules: Rules) -> Codes:
+def codes_of(incident: Incident, rules: Rules) -> Codes:
     """What the incident knows of the codes a scheme may name."""
     return Codes(
         service=frozenset(Service.objects.filter(incident=incident).values_list("code", flat=True)),
@@ -194,7 +194,7 @@ def _codes(incident: Incident, rules: Rules) -> Codes:
 def unknown_to(incident: Incident, version: SchemeVersion) -> list[str]:
     """The codes of a version that the incident does not know, with their places: nobody there meets them."""
     rules = parse_scheme(version.data)
-    return unknown_codes(rules, _codes(incident, rules))
+    return unknown_codes(rules, codes_of(incident, rules))
 
 
 def in_force(incident: Incident) -> Adoption | None:

@@ -1,4 +1,5 @@
-"""Reading a YAML file that a person wrote: what can be read in two ways is refused, with its line and key.
+"""Reading a YAML file that a person wrote, and writing one: what can be read in two ways is refused, with its
+line and key.
 
 YAML lets the last of two equal keys win, and takes 0400000 for 131072, 40:00 for 2400 and `no` for false: an
 amount or a rule that nobody wrote. Here a key stands once, a whole number is written as people write it, true
@@ -14,6 +15,9 @@ from backoffice.lib.money import Unreadable
 
 DEEPEST = 30
 """Levels of a file; ours have eight."""
+
+SHORT = 76
+"""Letters of a mapping that is written on one line."""
 
 _TAG = "tag:yaml.org,2002:"
 _WHOLE = re.compile(r"0|-?[1-9][0-9_]{0,29}")
@@ -60,6 +64,42 @@ def read_yaml(raw: bytes) -> object:
             " / ".join(en for en, _ in values.problems),
         )
     return found
+
+
+def write_yaml(data: object) -> str:
+    """Plain data as a file that a person can read and `read_yaml` reads back as it was.
+
+    What holds no further lists or names stands on one line: a tier, a condition, a name in both languages.
+    """
+    text: str = yaml.dump(
+        data, Dumper=_Dumper, allow_unicode=True, sort_keys=False, default_flow_style=None, width=1000
+    )
+    return text
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes everything out: a reader refuses what refers to another place."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        """Never an alias."""
+        return True
+
+    def represent_mapping(self, tag: str, mapping: Any, flow_style: bool | None = None) -> Any:
+        """Long texts stand each on a line of their own."""
+        node = super().represent_mapping(tag, mapping, flow_style)
+        if node.flow_style and sum(len(str(side.value)) for pair in node.value for side in pair) > SHORT:
+            node.flow_style = False
+        return node
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        """The dash of a list below its name, as in the shipped files."""
+        super().increase_indent(flow, False)
+
+
+_Dumper.yaml_implicit_resolvers = {  # a date stays text, as for the reader
+    first: [(tag, pattern) for tag, pattern in found if not tag.endswith(":timestamp")]
+    for first, found in yaml.SafeDumper.yaml_implicit_resolvers.items()
+}
 
 
 def _decoded(raw: bytes) -> str:

@@ -36,6 +36,10 @@ class SchemeError(ValueError):
         """All of it in English."""
         return " / ".join(self.lines("en"))
 
+    def placed(self, lang: str = "ko") -> list[tuple[str, str]]:
+        """Every problem with the place it is at, as the editor shows it: (place, reason)."""
+        return [(place, ko if lang == "ko" else en) for place, en, ko in self._found]
+
     def lines(self, lang: str = "ko") -> list[str]:
         """Every problem as one line for people, "place: reason", in Korean or English."""
         return [f"{place or '-'}: {ko if lang == 'ko' else en}" for place, en, ko in self._found]

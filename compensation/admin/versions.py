@@ -6,20 +6,26 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from backoffice.lib import show
 from backoffice.lib.acts import Act, Ask, Asked, AskReason, Done, all_or_none, select
-from backoffice.lib.lists import ReadOnlyAdmin, list_of, status_filter
+from backoffice.lib.lists import ReadOnlyAdmin, list_of, page_of, status_filter
+from backoffice.lib.yaml_text import write_yaml
 from claims.models import Incident
 from claims.rules.admission import BASES
 from compensation import queries
+from compensation.admin import editor
 from compensation.models import SchemeVersion
 from compensation.rules import workflow
+from compensation.rules.compare import differences
+from compensation.rules.history import CHANGES, Dated, filing_history
+from compensation.rules.scheme import parse_scheme
 from compensation.rules.workflow import VersionStatus as V
 from compensation.schemes import NotForYou, adopt, submit, unknown_to, withdraw
-from compensation.wording import version_in_words
+from compensation.wording import code_names, document
 
 
 class AdoptForm(Ask):
@@ -91,6 +97,13 @@ WITHDRAW = Act(
 )
 
 
+def _window(dated: Dated) -> dict[str, Any]:
+    """A filing window of the history, in words."""
+    tones = {"new": "good", "moved": "wait", "gone": "bad"}
+    words = show.in_words(CHANGES[dated.change])
+    return {**dated._asdict(), "words": words, "tone": tones.get(dated.change, "")}
+
+
 @admin.register(SchemeVersion)
 class SchemeVersionAdmin(ReadOnlyAdmin):
     """The texts of schemes, frozen from the moment they are loaded."""
@@ -101,11 +114,31 @@ class SchemeVersionAdmin(ReadOnlyAdmin):
     ordering = ("-id",)
     acts = (ADOPT, SUBMIT, WITHDRAW)
     sample_columns = ("__str__", "said", "state", "loaded_by")
-    empty_hint = gettext_lazy("Load a scheme file on the first page.")
+    list_before_template = "compensation/new_scheme.html"
+    empty_hint = gettext_lazy("Make a scheme in the editor, or load a scheme file on the first page.")
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """With the incidents it is in force for."""
         return super().get_queryset(request).prefetch_related("adoption_set__incident")
+
+    def get_urls(self) -> list[Any]:
+        """The pages of versions beside the usual ones."""
+        pages: list[tuple[str, Any, str]] = [
+            ("<int:pk>/compare/", self.compare, "compare"),
+            ("<int:pk>/file/", self.file, "file"),
+            *editor.PAGES,
+        ]
+        return [
+            *(
+                path(
+                    at,
+                    self.admin_site.admin_view(view),
+                    name=f"{self.opts.app_label}_{self.opts.model_name}_{name}",
+                )
+                for at, view, name in pages
+            ),
+            *super().get_urls(),
+        ]
 
     def named(self, pk: int) -> str:
         """A version that may not make a move, with where it stands."""
@@ -114,16 +147,64 @@ class SchemeVersionAdmin(ReadOnlyAdmin):
 
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
         """What a version says, where it stands, who prepared and who approved it."""
-        if not self.has_view_permission(request) or request.method == "POST":
+        if request.method == "POST":
             raise PermissionDenied
-        version = queries.version_by_id(object_id)
+        version = self.version(request, object_id)
+        return TemplateResponse(request, "compensation/version.html", self.page(request, version))
+
+    def version(self, request: HttpRequest, pk: object) -> SchemeVersion:
+        """The version asked for, for whoever may look at versions."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        version = queries.version_by_id(pk)
         if version is None:
             raise Http404
-        return TemplateResponse(request, "compensation/version.html", self.page(request, version))
+        return version
+
+    def compare(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Two versions of a scheme side by side; by itself with the one before."""
+        version = self.version(request, pk)
+        others = [row for row in queries.versions_of(version.scheme) if row.pk != version.pk]
+        earlier = [row for row in others if row.number < version.number]
+        chosen = [row for row in others if str(row.pk) == request.GET.get("with")]
+        candidates = [*chosen, *earlier, *others]
+        if not candidates:
+            raise Http404
+        old = candidates[0]
+        page = {
+            **admin.site.each_context(request),
+            "title": _("Compare"),
+            "subtitle": f"{old} → {version}",
+            "crumbs": self.crumbs(version),
+            "opts": self.opts,
+            "version": version,
+            "old": old,
+            "choices": others,
+            "rows": differences(parse_scheme(old.data), parse_scheme(version.data), code_names()),
+        }
+        return TemplateResponse(request, "compensation/compare.html", page)
+
+    def file(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The scheme as a file that the editor and `load_scheme` read again."""
+        version = self.version(request, pk)
+        text = f"# {version}\n{write_yaml(parse_scheme(version.data).as_data())}"
+        return editor.as_file(text, f"{version.scheme.code}-{version.number}.yaml")
+
+    def crumbs(self, version: SchemeVersion) -> list[tuple[str, str]]:
+        """The way back from a page about a version."""
+        return [
+            (_("Scheme versions"), list_of(SchemeVersion)),
+            (str(version), page_of(SchemeVersion, version.pk)),
+        ]
 
     def page(self, request: HttpRequest, version: SchemeVersion) -> dict[str, Any]:
         """What the page of a version shows."""
         mine = version.loaded_by_id == request.user.pk
+        scheme = parse_scheme(version.data)
+        versions = queries.versions_of(version.scheme)
+        approvals = queries.version_approvals(version)
+        told = [row for row in reversed(versions) if row.number <= version.number]
+        history = filing_history(parse_scheme(row.data) for row in told)
         acts = [act for act in self.acts if act.allowed(request.user) and act.fits(version)]
         return {
             **admin.site.each_context(request),
@@ -138,7 +219,24 @@ class SchemeVersionAdmin(ReadOnlyAdmin):
             "mine": mine and version.status in (V.DRAFT, V.SUBMITTED),
             "basis": self.basis_words(version),
             "adoptions": queries.adoptions_of(version),
-            "approvals": queries.version_approvals(version),
+            "approvals": approvals,
+            "approver": next((row.person for row in approvals if row.step == "approved"), None),
+            "versions": [
+                {
+                    "pk": row.pk,
+                    "number": row.number,
+                    "state": self.state(row),
+                    "loaded_at": row.loaded_at,
+                    "loaded_by": row.loaded_by,
+                }
+                for row in versions
+            ],
+            "before": len(versions) > 1,
+            "windows": [
+                (row.number, [_window(dated) for dated in dates])
+                for row, dates in zip(told, history, strict=True)
+                if dates
+            ],
             "timeline": [
                 {
                     "at": move.at,
@@ -151,7 +249,7 @@ class SchemeVersionAdmin(ReadOnlyAdmin):
                 }
                 for move, source in queries.version_timeline(version)
             ],
-            "scheme": version_in_words(version),
+            "document": document(scheme),
         }
 
     @admin.display(description=gettext_lazy("Name"))

@@ -17,9 +17,9 @@ NOTHING = Wording("", "")
 class Field(NamedTuple):
     """One key of the file.
 
-    `type`: code, text, whole, day, flag, choice, many (a list of choices), words (Korean and English), long (the
-    same over several lines), group (keys below it), rows (a list of groups), one_of (one of `options` as a text,
-    or exactly one of its `fields`), who (conditions), raw (as it stands in the file).
+    `type`: code, text, whole, day, flag, choice, many (a list of choices), words (Korean and English), long
+    (the same over several lines), group (keys below it), rows (a list of groups), one_of (one of `options` as
+    a text, or exactly one of its `fields`), who (conditions), raw (as it stands in the file).
     """
 
     key: str
@@ -32,6 +32,7 @@ class Field(NamedTuple):
     needed: bool = False
     start: Any = None  # what it begins with when its group or row is new
     hint: Wording = NOTHING
+    instead_of: tuple[str, ...] = ()  # keys beside it that go when this flag is set
 
     def below(self, key: str) -> "Field | None":
         """The field of a key below this one."""
@@ -47,7 +48,10 @@ _PARTS = Field(
 _BILLS = Field(
     "bills", "whole", Wording("평균을 내는 고지서 수", "bills averaged"), "bills", needed=True, start=3
 )
-_STATED = {"claimed": Wording("추정 피해액", "claimed loss"), "proven": Wording("확인된 피해액", "proven loss")}
+_STATED = {
+    "claimed": Wording("추정 피해액", "claimed loss"),
+    "proven": Wording("확인된 피해액", "proven loss"),
+}
 _LOSS = Field(
     "of", "one_of", Wording("피해액", "loss"), options=_STATED,
     fields=(
@@ -56,9 +60,10 @@ _LOSS = Field(
             fields=(
                 Field("from", "day", Wording("비교 기간 시작일", "period from"), needed=True),
                 Field("to", "day", Wording("비교 기간 종료일", "period to"), needed=True),
-                Field("outage_week", "day", Wording("장애 주의 첫날", "first day of the outage week"), needed=True),
-                Field("otherwise", "choice", Wording("주간 매출이 없으면", "without weekly sales"), options=_STATED,
-                      hint=Wording("담당자 결정", "a person decides")),
+                Field("outage_week", "day", Wording("장애 주의 첫날", "first day of the outage week"),
+                      needed=True),
+                Field("otherwise", "choice", Wording("주간 매출이 없으면", "without weekly sales"),
+                      options=_STATED, hint=Wording("담당자 결정", "a person decides")),
             ),
         ),
     ),
@@ -90,7 +95,7 @@ AMOUNT_FIELDS: dict[str, tuple[Wording, tuple[Field, ...]]] = {
                     Field("up_to", "whole", Wording("피해액 (이하)", "loss up to"), "won",
                           hint=Wording("초과 전부", "everything above")),
                     WON._replace(needed=False),
-                    Field("person", "flag", Wording("담당자 결정", "a person decides")),
+                    Field("person", "flag", Wording("담당자 결정", "a person decides"), instead_of=("won",)),
                 ),
             ),
         ),
@@ -147,7 +152,8 @@ AMOUNT_FIELDS: dict[str, tuple[Wording, tuple[Field, ...]]] = {
             ),
             Field(
                 "several", "group", Wording("두 날짜 이상이면", "on two dates or more"),
-                hint=Wording("없으면 더합니다", "none: the amounts add up"), fields=(WON._replace(needed=False),),
+                hint=Wording("없으면 더합니다", "none: the amounts add up"),
+                fields=(WON._replace(needed=False),),
             ),
         ),
     ),

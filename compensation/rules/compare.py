@@ -5,8 +5,8 @@ from typing import Any, NamedTuple
 
 from backoffice.lib.workflow import Wording
 from claims.rules.documents import Reader
-from compensation.rules.conditions import read_who
 from compensation.rules.amount_forms import Field
+from compensation.rules.conditions import read_who
 from compensation.rules.forms import SCHEME
 from compensation.rules.said import Names, counted, joined, plain, span, who
 from compensation.rules.scheme import Scheme

@@ -14,6 +14,19 @@ from compensation.rules.asks import TYPES
 from compensation.rules.register import CHANNELS
 from compensation.rules.terms import TREATMENTS
 
+OPERATORS = {
+    "is": Wording("같음", "is"),
+    "is_one_of": Wording("다음 중 하나", "is one of"),
+    "at_least": Wording("이상", "at least"),
+    "above": Wording("초과", "above"),
+    "at_most": Wording("이하", "at most"),
+    "below": Wording("미만", "below"),
+    "between": Wording("두 값 사이(포함)", "between, both included"),
+}
+GROUPS = {
+    "all_of": Wording("모두 해당", "all of these"),
+    "any_of": Wording("하나라도 해당", "any of these"),
+}
 MODES = {
     "floor": Wording("버림", "down"),
     "ceil": Wording("올림", "up"),
@@ -24,6 +37,7 @@ DUPLICATE_PARTS = {
     "business_no": Wording("사업자등록번호", "business number"),
     "site": Wording("사업장", "site"),
 }
+
 
 def _both(key: str, ko: str, en: str, **more: Any) -> Field:
     return Field(key, "words", Wording(ko, en), **more)
@@ -47,7 +61,8 @@ ADMISSION = Field(
                 Field("sector", "choice", Wording("업종", "sector"), options=SECTORS,
                       hint=Wording("모든 업종", "all sectors")),
                 Field("ceiling", "whole", Wording("상한", "ceiling"), "won", needed=True),
-                Field("bound", "choice", Wording("경계", "bound"), options=BOUNDS, needed=True, start="inclusive"),
+                Field("bound", "choice", Wording("경계", "bound"), options=BOUNDS, needed=True,
+                      start="inclusive"),
             ),
         ),
         Field("business_status", "many", Wording("영업 상태", "business status"), options=BUSINESS_STATUSES,
@@ -76,10 +91,15 @@ BENEFITS = Field(
     fields=(
         Field("code", "code", Wording("코드", "code"), needed=True),
         _both("name", "이름", "name", needed=True),
-        Field("channel", "choice", Wording("지급 방법", "channel"), options=CHANNELS, needed=True, start="bank"),
+        Field("channel", "choice", Wording("지급 방법", "channel"), options=CHANNELS, needed=True,
+              start="bank"),
         WHO._replace(needed=True, start={"all_of": [{"fact": "kind", "is": "filing"}]}),
-        Field("amount", "one_of", Wording("금액", "amount"), fields=amounts(), needed=True, start={"flat": {}}),
-        COUNT._replace(hint=Wording("대상에서 일수를 물을 때만", "only where days are asked above")),
+        Field("amount", "one_of", Wording("금액", "amount"), fields=amounts(), needed=True,
+              start={"flat": {}}),
+        COUNT._replace(
+            words=Wording("조건의 일수 계산", "days in conditions"),
+            hint=Wording("대상에서 일수를 물을 때만", "only where days are asked above"),
+        ),
         _limits("한도", "limits", "floor", "cap_per_claim", "cap_per_claimant"),
         Field(
             "rounding", "group", Wording("끝수 처리", "rounding"), start={"unit": 1, "mode": "floor"},
@@ -102,7 +122,8 @@ ASKS = Field(
             "questions", "rows", Wording("질문", "questions"), named_by=("code",),
             fields=(
                 Field("code", "code", Wording("코드", "code"), needed=True),
-                Field("type", "choice", Wording("답의 종류", "answer"), options=TYPES, needed=True, start="text"),
+                Field("type", "choice", Wording("답의 종류", "answer"), options=TYPES, needed=True,
+                      start="text"),
                 _both("label", "질문", "question", needed=True),
                 Field(
                     "choices", "rows", Wording("보기", "choices"), named_by=("code",),
@@ -144,7 +165,8 @@ SCHEME = Field(
         Field(
             "tax", "group", Wording("세금", "tax"),
             fields=(
-                Field("treatment", "choice", Wording("세금 처리", "treatment"), options=TREATMENTS, needed=True),
+                Field("treatment", "choice", Wording("세금 처리", "treatment"), options=TREATMENTS,
+                      hint=TREATMENTS["to_confirm"]),
                 _both("note", "설명", "note"),
             ),
         ),
@@ -155,7 +177,8 @@ SCHEME = Field(
         Field(
             "offer", "group", Wording("지급 동의", "offer"),
             fields=(
-                Field("accept", "flag", Wording("지급 전에 동의를 받는다", "accepted before payment")),
+                Field("accept", "flag", Wording("지급 전에 동의를 받는다", "accepted before payment"),
+                      needed=True),
                 Field("text", "long", Wording("동의 문구", "text of the offer")),
             ),
         ),

@@ -14,7 +14,7 @@ from compensation.rules.explain import render
 from compensation.rules.forms import LIMIT_WORDS
 from compensation.rules.plain_amounts import AMOUNTS, as_it_stands
 from compensation.rules.plain_parts import PARTS
-from compensation.rules.register import CHANNELS, COUNTING_WORDS
+from compensation.rules.register import COUNTING_WORDS, PAID_BY
 from compensation.rules.said import Names, Paragraph, conditions, filled, joined, say, won
 from compensation.rules.scheme import Benefit, Scheme
 from compensation.rules.steps import Step
@@ -164,6 +164,17 @@ def _benefit(benefit: Benefit, *, legal: bool, names: Names | None) -> Article:
             say("장애 일수는 ‘{rule}’로 센다.", "Days of outage are counted as {rule}.",
                  rule=COUNTING_WORDS[benefit.count])
         )  # fmt: skip
+    if benefit.channel in PAID_BY:  # what is given in kind has no won to lower, limit or round
+        lines += _won(benefit, legal=legal)
+        lines.append(say("지급 방법: {channel}.", "Paid by {channel}.", channel=PAID_BY[benefit.channel]))
+    if benefit.clause is not None:
+        lines.append(say("근거 조항: {clause}", "Clause: {clause}", clause=benefit.clause))
+    return Article(benefit.name, tuple(lines))
+
+
+def _won(benefit: Benefit, *, legal: bool) -> list[Paragraph]:
+    """What happens to an amount of won after it is worked out."""
+    lines = []
     if legal:
         lines.append(
             say("본인 과실이 있으면 그 비율만큼 뺀다.", "The claimant's own share of the fault is taken off.")
@@ -172,14 +183,9 @@ def _benefit(benefit: Benefit, *, legal: bool, names: Names | None) -> Article:
     assert isinstance(limits, Mapping)
     rows = [(LIMIT_WORDS[key], won(value)) for key, value in limits.items() if value or key != "floor"]
     if rows:
-        lines.append(
-            Paragraph(Wording("금액의 한도는 다음과 같다.", "The amount is limited."), rows=tuple(rows))
-        )
-    lines.append(Paragraph(_rounding(benefit)))
-    lines.append(say("지급 방법: {channel}.", "Paid by {channel}.", channel=CHANNELS[benefit.channel]))
-    if benefit.clause is not None:
-        lines.append(say("근거 조항: {clause}", "Clause: {clause}", clause=benefit.clause))
-    return Article(benefit.name, tuple(lines))
+        text = Wording("금액의 한도는 다음과 같다.", "The amount is limited.")
+        lines.append(Paragraph(text, rows=tuple(rows)))
+    return [*lines, Paragraph(_rounding(benefit))]
 
 
 def _who(benefit: Benefit, names: Names | None) -> Paragraph:

@@ -5,8 +5,8 @@ from typing import Any
 
 from backoffice.lib.workflow import Wording
 from claims.rules.intake import BILLS
-from compensation.rules.compare import value_in_words
 from compensation.rules.amount_forms import AMOUNT_FIELDS, Field
+from compensation.rules.compare import value_in_words
 from compensation.rules.said import Paragraph, counted, filled, joined, plain, say, span, won
 
 
@@ -59,13 +59,10 @@ def _brackets(data: Mapping[str, Any]) -> list[Paragraph]:
         rows.append((loss, won(row["won"]) if "won" in row else _PERSON))
         below = up_to
     of = data.get("of", "claimed")
-    text = filled(Wording("{loss}에 따라 다음 금액을 지급한다.", "Pays by the {loss}:"), loss=loss_in_words(of))
-    unknown = say(
-        "{loss}을 알 수 없으면 담당자가 금액을 결정한다.",
-        "Where the {loss} is not known, a person decides.",
-        loss=loss_in_words(of, brief=True),
+    text = filled(
+        Wording("{loss}에 따라 다음 금액을 지급한다.", "Pays by the {loss}:"), loss=loss_in_words(of)
     )
-    return [Paragraph(text, rows=tuple(rows)), unknown]
+    return [Paragraph(text, rows=tuple(rows)), *_about(of)]
 
 
 _ANY = Wording("모든 금액", "any amount")
@@ -102,9 +99,11 @@ def _fee(data: Mapping[str, Any]) -> list[Paragraph]:
         if data["month"] == "30_days"
         else Wording("한 달은 사고가 난 달의 일수로 본다", "a month has the days of the month of the outage")
     )
+    known = time in ("hours", "days") and data["month"] == "30_days"  # nothing of the outage is asked
     return [
         say(
-            "사고 전 최근 고지서 최대 {bills}의 {parts}를 평균한 월 요금 가운데 {length}분을 지급한다. {month}.",
+            "사고 전 최근 고지서 최대 {bills}의 {parts}를 평균한 월 요금 중 {length}에 해당하는 금액을"
+            " 지급한다. {month}.",
             "Pays the monthly fee ({parts}, the average of up to {bills} before the outage) for {length};"
             " {month}.",
             bills=counted(data["bills"], "bills"),
@@ -112,9 +111,11 @@ def _fee(data: Mapping[str, Any]) -> list[Paragraph]:
             length=length,
             month=month,
         ),
-        say(
-            "고지서나 장애 시간을 알 수 없으면 담당자가 금액을 결정한다.",
-            "Where no bill or no affected time is known, a person decides.",
+        say("고지서가 없으면 담당자가 금액을 결정한다.", "Where there is no bill, a person decides.")
+        if known
+        else say(
+            "고지서가 없거나 장애 시간을 알 수 없으면 담당자가 금액을 결정한다.",
+            "Where there is no bill, or no affected time is known, a person decides.",
         ),
     ]
 
@@ -136,36 +137,41 @@ def _dates(data: Mapping[str, Any]) -> list[Paragraph]:
 
 
 def _percent(data: Mapping[str, Any]) -> list[Paragraph]:
-    return [
-        say("{loss}의 {percent}%를 지급한다.", "Pays {percent}% of the {loss}.", loss=loss_in_words(data["of"]),
-            percent=str(data["percent"])),
-        say("{loss}을 알 수 없으면 담당자가 금액을 결정한다.", "Where the {loss} is not known, a person decides.",
-            loss=loss_in_words(data["of"], brief=True)),
-    ]  # fmt: skip
+    loss = loss_in_words(data["of"])
+    paid = say("{loss}의 {percent}%를 지급한다.", "Pays {percent}% of the {loss}.",
+               loss=loss, percent=str(data["percent"]))  # fmt: skip
+    return [paid, *_about(data["of"])]
 
 
-def loss_in_words(of: Any, *, brief: bool = False) -> Wording:
+def loss_in_words(of: Any) -> Wording:
     """Which loss an amount goes by."""
+    return _STATED[of] if isinstance(of, str) else Wording("산정한 피해액", "loss worked out")
+
+
+def _about(of: Any) -> list[Paragraph]:
+    """How the loss is found, and what happens when it is not."""
+    unknown = say(
+        "{loss}을 알 수 없으면 담당자가 금액을 결정한다.", "Where the {loss} is not known, a person decides.",
+        loss=loss_in_words(of),
+    )  # fmt: skip
     if isinstance(of, str):
-        return _STATED[of]
-    if brief:
-        return Wording("산정한 피해액", "loss worked out")
+        return [unknown]
     week = of["best_week"]
-    said = filled(
-        Wording(
-            "산정한 피해액({first}부터 {last}까지 매출이 가장 많은 주에서 {outage}에 시작하는 장애 주의 매출을 뺀"
-            " 금액, 0원 이상)",
-            "loss worked out (the sales of the best week from {first} to {last}, less those of the outage week"
-            " that begins on {outage}, never below 0)",
-        ),
+    how = say(
+        "산정한 피해액은 {first}부터 {last}까지 매출이 가장 많은 주의 매출에서 {outage}에 시작하는"
+        " 장애 주의 매출을 뺀 금액이며 0원보다 작을 수 없다.",
+        "The loss worked out is the sales of the best week from {first} to {last}, less those of the"
+        " outage week that begins on {outage}; it is never below 0.",
         first=week["from"], last=week["to"], outage=week["outage_week"],
     )  # fmt: skip
     if "otherwise" not in week:
-        return said
-    return filled(
-        Wording("{said}, 주간 매출이 없으면 {other}", "{said}, or the {other} where no weekly sales are stated"),
-        said=said, other=_STATED[week["otherwise"]],
-    )  # fmt: skip
+        return [how, unknown]
+    other = say(
+        "주간 매출을 적지 않았으면 {other}으로 한다.",
+        "Where no weekly sales are stated, it is the {other}.",
+        other=_STATED[week["otherwise"]],
+    )
+    return [how, other, unknown]
 
 
 _STATED = {

@@ -1,5 +1,4 @@
-"""What a scheme says beside admission and benefits, in plain words: limits over all, tax, objection, offer, asks.
-"""
+"""What a scheme says beside admission and benefits: limits over all, tax, objection, offer, asks."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -19,12 +18,14 @@ def _limits(data: Mapping[str, Any] | None, names: Names | None) -> Said | None:
     if not data:
         return None
     rows = tuple((LIMIT_WORDS[key], won(value)) for key, value in data.items())
-    lines = [Paragraph(Wording("보상 항목을 모두 더한 금액의 한도이다.", "Over all benefits together:"), rows=rows)]
+    lines = [
+        Paragraph(Wording("보상 항목을 모두 더한 금액의 한도이다.", "Over all benefits together:"), rows=rows)
+    ]
     if "budget" in data:
         lines.append(
             say(
-                "결정된 금액의 합이 예산을 넘으면 예산을 금액의 비율로 나누며, 나눈 금액의 합은 예산과 1원까지"
-                " 같다.",
+                "결정된 금액의 합이 예산을 넘으면 예산을 금액의 비율로 나누며, 나눈 금액의 합은 예산과"
+                " 1원까지 같다.",
                 "Where the amounts exceed the budget, it is shared in their proportion, to the last won.",
             )
         )

@@ -1,4 +1,4 @@
-// Progress of runs that updates itself, and two keys for going through a work list. No inline code, no eval.
+// Progress of runs that updates itself, two keys for going through a work list, printing. No inline code, no eval.
 (function () {
   "use strict";
 
@@ -43,6 +43,10 @@
   }
 
   if (rows.length) window.setTimeout(ask, wait);
+
+  document.addEventListener("click", function (event) {
+    if (event.target.closest && event.target.closest("[data-print]")) window.print();
+  });
 
   document.addEventListener("keydown", function (event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;

@@ -42,6 +42,8 @@ def pages() -> list[str]:
         "/desk/runs/1/",
         "/desk/incidents/KT-2018/make_batch/",
         "/admin/compensation/schemeversion/1/change/",
+        "/admin/compensation/schemeversion/editor/",
+        "/admin/compensation/schemeversion/editor/?from=1",
     ]
 
 

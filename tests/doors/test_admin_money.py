@@ -1,5 +1,6 @@
 """Schemes, batches and payment files: permission per role, a second pair of eyes, traces."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -187,5 +188,6 @@ def test_versions_are_read_in_words(signed_in: SignIn) -> None:
     page = (
         signed_in("auditor").get(f"/admin/compensation/schemeversion/{version.pk}/change/").content.decode()
     )
-    assert "구간 7일 이상: 1,200,000원" in page
+    assert re.search(r"7일 이상</th><td>1,200,000원", page)
+    assert re.search(r"7 days or more</th><td>1,200,000 won", page)
     assert "3,000,000,000원 이하" in page

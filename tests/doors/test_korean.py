@@ -13,7 +13,7 @@ from backoffice.desk import stages
 from backoffice.staff.models import AccessLog, User
 from claims.models import Claim, Incident, Service
 from claims.rules.numbers import claim_number
-from compensation.models import Benefit, Scheme
+from compensation.models import Benefit, Scheme, SchemeVersion
 from tests.doors import world
 
 SignIn = Callable[[str], Client]
@@ -35,19 +35,24 @@ class Words(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.said: list[str] = []
-        self.until = ""
+        self.until, self.depth = "", 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = dict(attrs)
-        if not self.until and (
-            tag in self.SILENT or "material-symbols-outlined" in (found.get("class") or "")
+        if self.until:
+            self.depth += tag == self.until
+        elif (
+            tag in self.SILENT
+            or "material-symbols-outlined" in (found.get("class") or "")
+            or found.get("lang") == "en"  # a text that is shown in both languages
         ):
-            self.until = tag
+            self.until, self.depth = tag, 1
         self.said += [text for name in self.READ if (text := found.get(name))]
 
     def handle_endtag(self, tag: str) -> None:
         if tag == self.until:
-            self.until = ""
+            self.depth -= 1
+            self.until = self.until if self.depth else ""
 
     def handle_data(self, data: str) -> None:
         if not self.until:
@@ -82,6 +87,8 @@ def addresses() -> dict[str, set[str]]:
         row = model._default_manager.order_by("pk").first()
         if row is not None:
             found[f"{address}{row.pk}/change/"] = shown.get(name, set())
+    editor = "/admin/compensation/schemeversion/editor/"
+    found |= {editor: set(), f"{editor}?from={SchemeVersion.objects.order_by('pk')[0].pk}": set()}
     for row in Claim.objects.order_by("kind", "status", "pk").distinct("kind", "status"):
         found[f"/desk/claims/{claim_number(row.pk)}/"] = set()
     return found

@@ -3,7 +3,10 @@
 import pytest
 
 from backoffice.lib.money import Unreadable
-from backoffice.lib.yaml_text import DEEPEST, read_yaml
+from backoffice.lib.yaml_text import DEEPEST, read_yaml, write_yaml
+from compensation.rules.scheme import parse_scheme
+from tests.rules.cast import SAMPLES, shipped
+from tests.rules.test_plain import whole
 
 BOMB = "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n"
 
@@ -86,3 +89,32 @@ def test_another_encoding_is_told_to_save_as_utf_8(encoding: str) -> None:
         read_yaml("code: x\nname: 장애\n".encode(encoding))
     assert "save the file as UTF-8" in refused.value.en and "UTF-8로 저장" in refused.value.ko
     assert f"line {2 if encoding == 'cp949' else 1}" in refused.value.en
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in (SAMPLES).glob("*.yaml")))
+def test_a_scheme_that_was_written_is_read_again(name: str) -> None:
+    scheme = shipped(name)
+    assert parse_scheme(read_yaml(write_yaml(scheme.as_data()).encode())) == scheme
+
+
+def test_a_scheme_with_every_part_too() -> None:
+    text = write_yaml(whole().as_data())
+    assert parse_scheme(read_yaml(text.encode())) == whole()
+    assert "- {code: c, label: {ko: 가, en: a}}" not in text  # what holds names is not on one line
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["0400000", "no", "40:00", "2018-12-12", "1_0", "*a", "&a x", "- x", "a: b", "#", "", " ", "가\n나", "~",
+     "null", "1.5", "0x1F", "true", "'", '"', "\u2028", "!x"],
+)  # fmt: skip
+def test_a_text_that_looks_like_something_else_stays_a_text(value: str) -> None:
+    data = {"a": [value, {"b": value}], "c": 400_000, "d": True}
+    assert read_yaml(write_yaml(data).encode()) == data
+
+
+def test_a_tier_stands_on_one_line() -> None:
+    text = write_yaml(shipped("kt-2018").as_data())
+    assert "- {from: 3, to: 4, won: 800000}\n" in text
+    assert "- {from: 2018-12-12, to: 2018-12-26}\n" in text
+    assert "name: {ko: KT 아현 2018 보상 기준, en: KT Ahyeon 2018}\n" in text
