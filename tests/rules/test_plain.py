@@ -25,7 +25,12 @@ def text(of: Scheme) -> str:
     return as_text(document, "ko") + "\n" + as_text(document, "en")
 
 
-@pytest.mark.parametrize("name", sorted(path.stem for path in GOLDEN.glob("*.txt")))
+def names() -> list[str]:
+    """Every shipped scheme."""
+    return sorted(str(path.relative_to(SAMPLES).with_suffix("")) for path in SAMPLES.rglob("*.yaml"))
+
+
+@pytest.mark.parametrize("name", names())
 def test_a_shipped_scheme_reads_as_it_was_signed(name: str) -> None:
     assert text(shipped(name)) == (GOLDEN / f"{name}.txt").read_text(encoding="utf-8")
 
@@ -141,5 +146,7 @@ def test_codes_are_called_by_their_names() -> None:
 
 
 if __name__ == "__main__":
-    for path in SAMPLES.glob("*.yaml"):
-        (GOLDEN / f"{path.stem}.txt").write_text(text(shipped(path.stem)), encoding="utf-8")
+    for each in names():
+        path = GOLDEN / f"{each}.txt"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text(shipped(each)), encoding="utf-8")
