@@ -43,7 +43,7 @@ def round_ratio(numerator: int, denominator: int, unit: int, mode: str) -> int:
 
 
 def round_won(value: Fraction | Decimal | int, *, unit: int = 1, mode: str = "floor") -> int:
-    """Round an exact amount in won to a multiple of `unit` won (DOMAIN: 1 for goodwill, 10 for most bills).
+    """Round an exact amount in won to a multiple of `unit` won (1 for goodwill, 10 for most bills).
 
     Raises TypeError for a float or a bool: a float has already lost won before it arrives here.
     """

@@ -6,6 +6,6 @@ together from lists; telephone lines lie in blocks that are not assigned (010-0â
 numbers begin with 9 as no tax office does, and account numbers begin with 999.
 """
 
-from claims.demonstration.generate import KNOWN, Made, generate
+from claims.demonstration.generate import KNOWN, REPORTED, Made, generate, generate_reports
 
-__all__ = ["KNOWN", "Made", "generate"]
+__all__ = ["KNOWN", "REPORTED", "Made", "generate", "generate_reports"]

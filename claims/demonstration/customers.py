@@ -1,7 +1,7 @@
 """The billing list: ordinary customers as a stream, and the lines of shops among them.
 
 Services stand in KT's proportions (mobile 587, internet 198, television 124, telephone the rest), about one
-line in a hundred is copper, bills have KT's averages (DOMAIN 1.6). Some customers have several lines, one or
+line in a hundred is copper, bills have KT's averages. Some customers have several lines, one or
 two bills only, a line given up before or opened during the outage, live in a neighbouring district, or are
 bound to no area at all.
 """

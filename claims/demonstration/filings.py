@@ -16,7 +16,7 @@ HEADER = (
     "피해 기간", "영업상태", "폐업일", "본인과실",
 )  # fmt: skip
 
-# The filing windows of the first and the second round, as extended (DOMAIN 1.4), and days in neither.
+# The filing windows of the first and the second round, as extended, and days in neither.
 _ROUNDS = ((date(2018, 12, 12), 15, 35.0), (date(2019, 2, 15), 80, 65.0))
 _BETWEEN = ((date(2018, 12, 3), 9), (date(2018, 12, 27), 50), (date(2019, 5, 6), 26))
 _FIRST_ROUND = (("방문", 96.0), ("전화", 4.0))

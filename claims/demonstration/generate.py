@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from backoffice.lib.refusal import Refusal
-from claims.demonstration import customers, filings
+from claims.demonstration import customers, filings, kakao_incident, kakao_reports
 from claims.demonstration.broken import broken_claims, broken_customers
 from claims.demonstration.incident import incident_file
 
-KNOWN = ("KT-2018",)
+KNOWN = ("KT-2018", "KAKAO-2022")
+REPORTED = frozenset({"KAKAO-2022"})
+"""Incidents made by the number of reports; the others by customers and merchants."""
 _BLOCK = 2_000  # lines of the billing list written at a time
 
 
@@ -50,7 +52,7 @@ def generate(
 
     Raises KeyError for an unknown incident and TooFew when there are fewer customers than merchants.
     """
-    if incident not in KNOWN:
+    if incident not in KNOWN or incident in REPORTED:
         raise KeyError(incident)
     filed = filings.file_claims(merchants, seed)
     if len(filed.listed) > customers_wanted:
@@ -69,6 +71,32 @@ def generate(
     _write(made.customers_file, _customers_file(filed.listed, customers_wanted, seed, bad_lines, progress))
     claims = [line.encode() for line in filings.as_text([filings.HEADER, *filed.claims])]
     _write(made.claims_file, (line + b"\n" for line in _with_broken(claims, broken_claims(bad_lines))))
+    return made
+
+
+def generate_reports(
+    incident: str, *, reports: int, seed: int, folder: Path, bad_lines: int = 0, code: str = ""
+) -> Made:
+    """Write the three files of an incident of which merchants reported, each with an account in the list.
+
+    As `generate`; `customers` of the answer are the accounts. Raises KeyError for another incident.
+    """
+    if incident not in REPORTED:
+        raise KeyError(incident)
+    filed = kakao_reports.file_reports(reports, seed)
+    folder.mkdir(parents=True, exist_ok=True)
+    made = Made(
+        folder / "incident.yaml", folder / "customers.csv", folder / "claims.csv",
+        len(filed.listed), reports, bad_lines,
+    )  # fmt: skip
+    listed = [customers.HEADER.encode(), *(line.encode() for line in filed.listed)]
+    rows = [line.encode() for line in filings.as_text([kakao_reports.HEADER, *filed.reports])]
+    _write(made.incident_file, iter([kakao_incident.incident_file(code or incident).encode()]))
+    for path, lines, broken in (
+        (made.customers_file, listed, broken_customers(bad_lines)),
+        (made.claims_file, rows, broken_claims(bad_lines)),
+    ):
+        _write(path, (line + b"\n" for line in _with_broken(lines, broken)))
     return made
 
 

@@ -1,6 +1,6 @@
 """The fire at KT's Ahyeon branch, 24 November 2018, as an incident file.
 
-Restoration differed by service, line type and place, and services failed again after it (DOMAIN 1.1): so
+Restoration differed by service, line type and place, and services failed again after it: so
 there are windows per service, area and line type, with overlaps, gaps and returns. Districts and the first
 moment are the real ones; the ends are invented around the reported rates of restoration.
 """

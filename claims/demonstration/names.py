@@ -87,7 +87,7 @@ def person(chance: Chance) -> str:
 
 
 def business_number(serial: int) -> str:
-    """The serial-th made-up business number, 9xx-xx-xxxxx, with its check digit (DOMAIN 6.2)."""
+    """The serial-th made-up business number, 9xx-xx-xxxxx, with the check digit of the tax office."""
     at = scattered(serial, 100 * len(_MIDDLE) * 10_000)
     tax_office, rest = at % 100, at // 100
     middle, number = _MIDDLE[rest % len(_MIDDLE)], rest // len(_MIDDLE)

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 import structlog
@@ -30,9 +31,25 @@ def done(run: Run) -> int:
 @contextmanager
 def slow(seconds: float) -> Iterator[None]:
     """Each chunk that writes findings takes so long: a kill or a cut meets the run in its middle."""
+    with chunks_that(f"PERFORM pg_sleep({seconds})"):
+        yield
+
+
+@contextmanager
+def held() -> Iterator[None]:
+    """Chunks that write findings wait, each before it is done, until this ends."""
+    with chunks_that("PERFORM pg_advisory_xact_lock_shared(77)"):
+        sql("SELECT pg_advisory_lock(77)")
+        try:
+            yield
+        finally:
+            sql("SELECT pg_advisory_unlock(77)")
+
+
+@contextmanager
+def chunks_that(do: str) -> Iterator[None]:
     sql(
-        f"CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS"
-        f" $x$ BEGIN PERFORM pg_sleep({seconds}); RETURN NULL; END $x$;"
+        f"CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $x$ BEGIN {do}; RETURN NULL; END $x$;"
         " CREATE TRIGGER slow AFTER INSERT ON claims_finding FOR EACH STATEMENT EXECUTE FUNCTION slow()"
     )
     yield
@@ -61,7 +78,7 @@ def test_a_deployment_amid_a_run(small_road: Places, killing: House) -> None:
     assert differences(state(), small_road.after["confirm"]) == {}
 
 
-def test_redis_loses_everything(small_road: Places, killing: House) -> None:
+def test_redis_loses_everything(small_road: Places, killing: House, tmp_path: Path) -> None:
     """Emptied, then killed, then back and empty: runs end, commands work without it, beat sends again."""
     small_road.go_to("confirm")
     worker, beat = killing.worker(), killing.beat()
@@ -79,21 +96,23 @@ def test_redis_loses_everything(small_road: Places, killing: House) -> None:
     forked.finish(small_road.road.openers["correct customers"]().pk)
     with small_chunks(small_road.size):
         run = small_road.road.openers["confirm again"]()
-    with slow(0.3):
+    told, answer = tmp_path / "stderr", tmp_path / "stdout"
+    with held():
         current_app.send_task(run.task, [run.pk])
-        until(lambda: done(run) >= 1, what="the first chunk")
+        until(lambda: runs.workers(run) >= 1, what="a worker")
         killing.redis.kill()
-        command = subprocess.run(
-            [sys.executable, "manage.py", "confirm_damage", CODE, "--json"],
-            cwd=ROOT,
-            env={**os.environ, "REDIS_URL": killing.redis.url},
-            capture_output=True,
-            text=True,
-            timeout=90,
-        )
-    assert command.returncode == 0, command.stderr
-    assert "Redis does not answer" in command.stderr and "Traceback" not in command.stderr
-    assert json.loads(command.stdout)["run"] == run.pk
+        with told.open("w") as err, answer.open("w") as out:
+            command = subprocess.Popen(
+                [sys.executable, "manage.py", "confirm_damage", CODE, "--json"],
+                cwd=ROOT,
+                env={**os.environ, "REDIS_URL": killing.redis.url},
+                stdout=out,
+                stderr=err,
+            )
+            until(lambda: "Redis does not answer" in told.read_text(), what="the command's word")
+    assert command.wait(timeout=90) == 0, told.read_text()
+    assert "Traceback" not in told.read_text()
+    assert json.loads(answer.read_text())["run"] == run.pk
     assert differences({**state(), "chunks": []}, {**small_road.after["confirm again"], "chunks": []}) == {}
     with pytest.raises(OperationalError):
         current_app.send_task(run.task, [run.pk], retry=False)

@@ -39,7 +39,7 @@ def small(small_road: Places) -> Iterator[None]:
         yield
 
 
-def until(true: Callable[[], Any], seconds: float = 15) -> None:
+def until(true: Callable[[], Any], seconds: float = 60) -> None:
     """Wait for it; a deadline far above what it takes."""
     end = time.monotonic() + seconds
     while not true():

@@ -81,7 +81,11 @@ def resting() -> Iterator[tuple[str, bytes]]:
                 yield f"{table}.{column}", value.encode()
 
 
-@pytest.mark.parametrize("prose", PAGES, ids=lambda prose: prose.stem)
+@pytest.mark.parametrize(
+    "prose",
+    [p for p in PAGES if "csv claims.csv" in p.read_text(encoding="utf-8")],
+    ids=lambda prose: prose.stem,
+)
 def test_no_account_number_rests_in_the_clear(prose: Path, desk: Path) -> None:
     scenario.play(prose, desk)
     with connection.cursor() as cursor:

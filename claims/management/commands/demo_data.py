@@ -8,7 +8,7 @@ from django.core.management.base import CommandError
 
 from backoffice.lib.commands import JobCommand
 from backoffice.lib.show import language
-from claims.demonstration import KNOWN, generate
+from claims.demonstration import KNOWN, REPORTED, Made, generate, generate_reports
 from claims.demonstration.generate import TooFew
 
 
@@ -26,8 +26,9 @@ class Command(JobCommand):
     def arguments(self, parser: ArgumentParser) -> None:
         """What to write, how much of it, and where."""
         parser.add_argument("incident", choices=KNOWN, metavar="incident", help=", ".join(KNOWN))
-        parser.add_argument("--customers", type=_count, required=True, help="lines of the billing list")
-        parser.add_argument("--merchants", type=_count, required=True, help="shop claims")
+        parser.add_argument("--customers", type=_count, help="lines of the billing list (KT-2018)")
+        parser.add_argument("--merchants", type=_count, help="shop claims (KT-2018)")
+        parser.add_argument("--reports", type=_count, help="reports of merchants (KAKAO-2022)")
         parser.add_argument("--seed", type=int, default=1)
         parser.add_argument("--out", type=Path, required=True, metavar="DIR")
         parser.add_argument("--code", default="", help="code of the incident in incident.yaml, if another")
@@ -41,19 +42,7 @@ class Command(JobCommand):
 
     def job(self, **options: Any) -> dict[str, Any]:
         """Write the three files."""
-        try:
-            made = generate(
-                options["incident"],
-                customers_wanted=options["customers"],
-                merchants=options["merchants"],
-                seed=options["seed"],
-                folder=options["out"],
-                bad_lines=options["bad_lines"],
-                code=options["code"],
-                progress=lambda written: self._progress(written, options["customers"]),
-            )
-        except TooFew as error:
-            raise CommandError(error.in_words(language()), returncode=2) from error
+        made = self._made(**options)
         if not self.quiet:
             self.stderr.write("")
         return {
@@ -66,6 +55,37 @@ class Command(JobCommand):
             "customers_file": str(made.customers_file),
             "claims_file": str(made.claims_file),
         }
+
+    def _made(self, **options: Any) -> Made:
+        incident = options["incident"]
+        wanted = ("reports",) if incident in REPORTED else ("customers", "merchants")
+        for name in ("customers", "merchants", "reports"):
+            if (options[name] is None) == (name in wanted):
+                needed = " ".join(f"--{each} N" for each in wanted)
+                raise CommandError(
+                    f"{incident}: {needed} 옵션이 필요합니다"
+                    if language() == "ko"
+                    else f"{incident} is made by {needed}",
+                    returncode=2,
+                )
+        common = {
+            "seed": options["seed"],
+            "folder": options["out"],
+            "bad_lines": options["bad_lines"],
+            "code": options["code"],
+        }
+        if incident in REPORTED:
+            return generate_reports(incident, reports=options["reports"], **common)
+        try:
+            return generate(
+                incident,
+                customers_wanted=options["customers"],
+                merchants=options["merchants"],
+                progress=lambda written: self._progress(written, options["customers"]),
+                **common,
+            )
+        except TooFew as error:
+            raise CommandError(error.in_words(language()), returncode=2) from error
 
     def _progress(self, written: int, wanted: int) -> None:
         if not self.quiet and wanted:
