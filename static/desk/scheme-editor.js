@@ -206,6 +206,8 @@
     dirty = false; // the answer is a file, the page stays
     window.setTimeout(function () { dirty = before; }, 1000);
   });
+  // The theme writes the name of a chosen file beside every file field; ours has no such place.
+  document.getElementById("scheme-import").hasChangeListener = true;
   document.getElementById("scheme-import").addEventListener("change", function (event) {
     var file = event.target.files[0], whole = new FormData();
     if (!file) return;
