@@ -63,6 +63,13 @@ MENU = [
         "collapsible": True,
         "items": [
             _list("compensation.schemeversion", _("Scheme versions"), "rule"),
+            {
+                "title": _("Simulations"),
+                "icon": "query_stats",
+                "link": reverse_lazy("desk:simulations"),
+                "active": at("/desk/simulations/", "/desk/do/simulate/"),
+                "permission": may("compensation.view_simulation"),
+            },
             _list("compensation.adoption", _("Schemes in force"), "verified"),
             _list("claims.admission", _("Admissions"), "how_to_reg"),
             _list("compensation.benefit", _("Benefits"), "redeem"),

@@ -1,31 +1,37 @@
 """The buttons of an incident: each opens one run of a stage, or takes in a file."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from django.contrib import messages
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from backoffice.lib import files
+from backoffice.lib import files, show
 from backoffice.lib.acts import Act, Ask, Asked, AskFile, Done, select
 from backoffice.lib.doors import send
 from backoffice.lib.models import Run
+from backoffice.lib.refusal import Refusal
 from backoffice.lib.runs import Stage
 from backoffice.lib.yaml_text import read_yaml
 from claims import incidents, intake
 from claims.damage import open_confirmation
 from claims.intake import IntakeRefused, receive
+from claims.models import Incident
 from claims.rules.incident import parse_incident
 from claims.rules.intake import CLAIM_COLUMNS, CUSTOMER_COLUMNS, HARMS, Column
 from claims.screening import current_admission, open_screening
 from claims.wording import meant
 from compensation import schemes
 from compensation.assessment import open_assessment
+from compensation.models import SchemeVersion
 from compensation.payouts import NothingDue, open_batch
 from compensation.reconcile import receive_results
 from compensation.rules.scheme import parse_scheme
+from compensation.rules.workflow import SCHEME
 from compensation.schemes import in_force
+from compensation.simulation import open_simulation
 
 
 class ChannelForm(Ask):
@@ -149,6 +155,56 @@ def _load_scheme(asked: Asked) -> Done:
     return Done(said % {"scheme": version}, go_to=address)
 
 
+def _versions() -> list[tuple[Any, str]]:
+    rows = SchemeVersion.objects.select_related("scheme").order_by("scheme__code", "-number")
+    return [
+        (row.pk, f"{row} · {show.name(row.scheme)} · {show.in_words(SCHEME.words[row.status])}")
+        for row in rows
+    ]
+
+
+class SimulateForm(Ask):
+    """For which incident, which version, against which."""
+
+    incident = select(
+        gettext_lazy("Incident"),
+        lambda: [(i.pk, f"{i.code} {show.name(i)}") for i in Incident.objects.order_by("-id")],
+    )
+    version = select(gettext_lazy("Scheme version"), _versions)
+    against = select(
+        gettext_lazy("Compared with"), lambda: [("", _("nothing")), *_versions()], required=False
+    )
+
+
+def _simulate(asked: Asked) -> Done:
+    answers = asked.answers
+    if answers["against"] == answers["version"]:
+        raise Refusal("같은 판과는 비교할 수 없습니다", "a version is compared with another")
+    versions = SchemeVersion.objects.select_related("scheme")
+    simulation = open_simulation(
+        Incident.objects.get(pk=answers["incident"]),
+        versions.get(pk=answers["version"]),
+        versions.get(pk=answers["against"]) if answers["against"] else None,
+        at=asked.at,
+        by=asked.by,
+    )
+    assert simulation.run is not None
+    send(simulation.run)
+    return Done(run=simulation.run, go_to=reverse("desk:simulation", args=[simulation.pk]))
+
+
+SIMULATE = Act(
+    "simulate",
+    gettext_lazy("Simulate a scheme"),
+    ("compensation.simulate",),
+    _simulate,
+    SimulateForm,
+    hint=gettext_lazy(
+        "Judges every claim that is not withdrawn, wherever it stands, and moves none. Drafts too."
+    ),
+)
+
+
 INTAKE_HINT = gettext_lazy(
     "CSV or Excel, UTF-8 or CP949. Good lines go in; refused ones are listed with their reason."
 )
@@ -223,6 +279,7 @@ ANYWHERE = (
         AskFile,
         hint=gettext_lazy("A draft: in force nowhere until another person approves it."),
     ),
+    SIMULATE,
     Act(
         "import_results",
         gettext_lazy("Import a result file"),

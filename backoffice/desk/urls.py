@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from backoffice.desk import claim, runs, views
+from backoffice.desk import claim, runs, simulations, views
 
 app_name = "desk"
 urlpatterns = [
@@ -11,6 +11,9 @@ urlpatterns = [
     path("do/<slug:name>/", views.act, name="act"),
     path("claims/<str:number>/", claim.claim, name="claim"),
     path("batches/<int:pk>/", views.batch, name="batch"),
+    path("simulations/", simulations.simulations, name="simulations"),
+    path("simulations/<int:pk>/", simulations.simulation, name="simulation"),
+    path("simulations/<int:pk>/claims/", simulations.simulation_claims, name="simulation-claims"),
     path("runs/", runs.run_list, name="runs"),
     path("runs/progress/", runs.run_progress, name="run-progress"),
     path("runs/<int:pk>/", runs.run, name="run"),

@@ -74,7 +74,9 @@ def won(amount: int | None) -> str:
     """Whole won with thousands separators; an unknown amount is a dash."""
     if amount is None:
         return "–"
-    return f"{amount:,}원" if language() == "ko" else f"₩{amount:,}"
+    if language() == "ko":
+        return f"{amount:,}원"
+    return f"-₩{-amount:,}" if amount < 0 else f"₩{amount:,}"
 
 
 def number(value: int | None) -> str:

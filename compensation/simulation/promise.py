@@ -25,6 +25,25 @@ class Promise(NamedTuple):
     position: bool
 
 
+class Changed(NamedTuple):
+    """How many claims changed after a simulation, the ids of the first, and whether the position did."""
+
+    number: int
+    claims: list[int]
+    position: bool
+
+
+def changed_since(simulation: Simulation, limit: int = NAMED) -> Changed:
+    """The claims whose facts changed, or on which a person decided, after a simulation looked at them."""
+    incident = simulation.incident
+    found = sql.rows(
+        sql.named("compensation/sql/changed_since"),
+        {"incident": incident.pk, "as_of": simulation.as_of, "limit": limit},
+    )
+    position = (incident.liability_no, incident.fault) != (simulation.liability_no, simulation.fault)
+    return Changed(found[0][1] if found else 0, [row[0] for row in found], position)
+
+
 def promised(adoption: Adoption) -> Promise | None:
     """What the newest simulation before the approval said, else the newest since; None: nobody simulated it.
 
@@ -40,16 +59,4 @@ def promised(adoption: Adoption) -> Promise | None:
     awarded = Award.objects.filter(
         claim__incident=adoption.incident_id, benefit__scheme=adoption.version.scheme_id
     ).aggregate(won=Sum("amount_won"))
-    found = sql.rows(
-        sql.named("compensation/sql/changed_since"),
-        {"incident": adoption.incident_id, "as_of": simulation.as_of, "limit": NAMED},
-    )
-    incident = simulation.incident
-    return Promise(
-        simulation,
-        simulation.total_won or 0,
-        awarded["won"] or 0,
-        found[0][1] if found else 0,
-        [row[0] for row in found],
-        (incident.liability_no, incident.fault) != (simulation.liability_no, simulation.fault),
-    )
+    return Promise(simulation, simulation.total_won or 0, awarded["won"] or 0, *changed_since(simulation))
