@@ -6,18 +6,18 @@ both equal.
 """
 
 from collections.abc import Callable
+from functools import cache
 from operator import itemgetter
 from typing import NamedTuple
 
 from backoffice.lib.money import round_ratio
-from claims.rules.damage import COUNTING
 from compensation.rules.bills import newest_bill
 from compensation.rules.conditions import Condition, Value
 from compensation.rules.explain import render
 from compensation.rules.register import FACTS
 from compensation.rules.scheme import Benefit, Scheme
 from compensation.rules.steps import AssessFacts, Step
-from compensation.rules.times import MINUTES
+from compensation.rules.times import DAYS, MINUTES
 
 __all__ = ["ENGINE", "AssessFacts", "Judged", "Step", "compile", "fields_asked", "judge", "render"]
 
@@ -38,10 +38,14 @@ class Judged(NamedTuple):
     steps: tuple[Step, ...]  # refer to figures by position, so that equal verdicts share them
 
 
+Part = Judged | Callable[[AssessFacts], Judged]
+"""What one benefit gives: the answer, or the way to it for amounts of the single claim."""
+
+
 def fact_value(name: str, facts: AssessFacts, count: str) -> Value | None:
     """A fact of the register for one claim; `days` by the counting rule `count`."""
     if name == "days":
-        return COUNTING[count](facts.intervals)
+        return DAYS[count](facts.intervals)
     if name in MINUTES:
         return MINUTES[name](facts.intervals)
     if name == "monthly_fee":
@@ -59,15 +63,43 @@ class _Bench:
         self.legal = legal
         self._floor, self._cap = benefit.limits.floor, benefit.limits.cap_per_claim
         self._unit, self._mode = benefit.rounding.unit, benefit.rounding.mode
+        self.judging = cache(self._judging)  # shared by all claims that meet it by the same conditions
 
     def met(self, facts: AssessFacts) -> tuple[Condition, ...] | None:
         """The conditions that make the claim meet the benefit, or None."""
         return self.benefit.who.met(lambda name: fact_value(name, facts, self.benefit.count))
 
-    def judging(self, met: tuple[Condition, ...]) -> Callable[[AssessFacts], Judged]:
-        """`judge` for claims that meet the benefit by the same conditions; their steps are kept."""
+    def _judging(self, met: tuple[Condition, ...]) -> Callable[[AssessFacts], Judged]:
+        """`judge` for claims that meet the benefit by the same conditions; their steps are kept.
+
+        Where nothing but rounding follows the amount, a shorter way: a way through the amount is known by
+        what it is, not by what it says, because its hash would be worked out anew for each claim.
+        """
         kept: dict[object, tuple[Step, ...]] = {}
-        return lambda facts: self.judge(facts, met, kept)
+        if self.legal or self._floor or self._cap is not None:
+            return lambda facts: self.judge(facts, met, kept)
+        outcome, code, unit, mode = self.benefit.amount.outcome, self.code, self._unit, self._mode
+        to_the_won = unit == 1 and mode == "floor"
+        known: dict[int, tuple[Step, ...]] = {}
+        ways: dict[tuple[Step, ...], tuple[Step, ...]] = {}  # keeps alive what `known` knows by its id
+
+        def judge(facts: AssessFacts) -> Judged:
+            numerator, denominator, figures, tier, way = outcome(facts)
+            if numerator is None:
+                won = None
+            elif to_the_won:
+                won = numerator // denominator
+            else:
+                won = round_ratio(numerator, denominator, unit, mode)
+            steps = known.get(id(way))
+            if steps is None:
+                steps = ways.get(way)
+                if steps is None:
+                    steps = ways[way] = self._steps(met, way, 0, "", decided=won is not None)
+                    known[id(way)] = steps
+            return Judged(code, won, figures, tier, steps)
+
+        return judge
 
     def judge(
         self, facts: AssessFacts, met: tuple[Condition, ...], kept: dict[object, tuple[Step, ...]]
@@ -132,11 +164,11 @@ def compile(scheme: Scheme) -> Callable[[AssessFacts], tuple[Judged, ...]]:
     # Conditions on amounts of the single claim have two answers each: those belong to the key, the amounts
     # do not.
     single = tuple({c for bench in benches for c in bench.benefit.who.conditions() if not FACTS[c.fact].few})
-    kept: dict[object, tuple[Judged | Callable[[AssessFacts], Judged], ...]] = {}
-    whole: dict[object, tuple[Judged, ...]] = {}
+    kept: dict[object, tuple[tuple[Judged, ...] | None, tuple[Part, ...]]] = {}
 
-    def plan(facts: AssessFacts, key: object) -> tuple[Judged | Callable[[AssessFacts], Judged], ...]:
-        parts: list[Judged | Callable[[AssessFacts], Judged]] = []
+    def plan(facts: AssessFacts, key: object) -> tuple[tuple[Judged, ...] | None, tuple[Part, ...]]:
+        """The whole answer when nothing in it is the single claim's; else what has to be worked out."""
+        parts: list[Part] = []
         for bench in benches:
             met = bench.met(facts)
             if met is None:
@@ -145,23 +177,17 @@ def compile(scheme: Scheme) -> Callable[[AssessFacts], tuple[Judged, ...]]:
             parts.append(judging if bench.benefit.amount.own else judging(facts))
         if len(kept) >= _MOST_KEPT:
             kept.clear()
-            whole.clear()
-        made = tuple(parts)
-        if all(isinstance(part, Judged) for part in made):
-            whole[key] = tuple(part for part in made if isinstance(part, Judged))
-        kept[key] = made
+        done = tuple(part for part in parts if isinstance(part, Judged))
+        made = kept[key] = done if len(done) == len(parts) else None, tuple(parts)
         return made
 
     def fast(facts: AssessFacts) -> tuple[Judged, ...]:
         key = pick(facts)
         if single:
             key = (key, *[c.holds(fact_value(c.fact, facts, "")) for c in single])
-        done = whole.get(key)
+        done, parts = kept.get(key) or plan(facts, key)
         if done is not None:
             return done
-        parts = kept.get(key)
-        if parts is None:
-            parts = plan(facts, key)
         return tuple([part if isinstance(part, Judged) else part(facts) for part in parts])
 
     return fast

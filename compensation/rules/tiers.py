@@ -6,6 +6,7 @@ from typing import ClassVar, NamedTuple
 from claims.rules.damage import COUNTING
 from claims.rules.documents import Reader, below
 from compensation.rules.steps import AssessFacts, Outcome, Step, for_a_person
+from compensation.rules.times import DAYS
 
 
 class Tier(NamedTuple):
@@ -35,7 +36,7 @@ class TierByDays:
 
     def outcome(self, facts: AssessFacts) -> Outcome:
         """The tier the days fall in; the last has no end. Without any time a person decides."""
-        days = COUNTING[self.count](facts.intervals)
+        days = DAYS[self.count](facts.intervals)
         if not days:  # confirmed by a person against the network's data: how long, the machine cannot know
             return for_a_person("no_time")
         counted = Step("days", (self.count, days))
