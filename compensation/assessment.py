@@ -16,7 +16,7 @@ from claims.rules.damage import Interval
 from compensation import corrections
 from compensation.corrections import Writing
 from compensation.models import Adoption, SchemeVersion
-from compensation.rules.benefit import AssessFacts, compile
+from compensation.rules.benefit import AssessFacts, compile, fields_asked
 from compensation.rules.scheme import parse_scheme
 from compensation.verdicts import Verdicts
 
@@ -62,15 +62,18 @@ def open_assessment(incident: Incident, adoption: Adoption, *, at: datetime, by:
     """Open the run that assesses every claim cleared under the adoption's admission. Raises RunOpen.
 
     It also takes back what was awarded to claims excluded since, and determines again, once for each
-    adoption, what was awarded under another version. On a legal basis claims are assessed under the present
+    adoption, what was awarded under another version; where the scheme asks for the fault in the incident,
+    once for each fault that was found. On a legal basis claims are assessed under the present
     liability position alone: one that changed since bars or frees claims, and they are screened again first.
     """
-    where = {
+    where: dict[str, Any] = {
         "incident": incident.pk,
         "admission": adoption.admission_id,
         "version": adoption.version_id,
         "adoption": adoption.pk,
     }
+    if "fault" in fields_asked(parse_scheme(adoption.version.data)):
+        where["fault"] = incident.fault
     # Asked first: what is screened meanwhile is among the spans, and the run is whole all the same.
     whole = not awarded_elsewhere(adoption.admission)
     return open_run(
@@ -99,9 +102,8 @@ def _spans(of: str, condition: str, where: dict[str, Any]) -> list[Span]:
 
 def determined(run: Run) -> bool:
     """Whether everything awarded before was determined again under the run's adoption already."""
-    return Run.objects.filter(
-        stage=ASSESS.name, outcome="done", params__adoption=run.params["adoption"], params__whole=True
-    ).exists()
+    same = {f"params__{key}": run.params[key] for key in ("adoption", "fault") if key in run.params}
+    return Run.objects.filter(stage=ASSESS.name, outcome="done", params__whole=True, **same).exists()
 
 
 def assess(run: Run, chunk: Chunk) -> Mapping[str, int]:

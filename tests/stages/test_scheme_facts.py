@@ -58,6 +58,16 @@ def test_gross_negligence_on_request_over_all_lines_that_are_named(fault: str | 
         assert batch.payment_set.get().subscription.subscription_no == "L1"
 
 
+def test_a_fault_that_is_found_later_is_awarded_as_the_difference() -> None:
+    named = shop(1, line_no="02-310-0001;02-320-0001", harm="card_payment")
+    about = judged("terms-2023", lines=two_lines(1), shops=[named], windows=AN_HOUR)
+    assert (make.awarded().get("R1", []), make.statuses(about)["R1"]) == ([], "settled")
+    for fault, won in (("gross", [694]), ("gross", [694]), ("ordinary", [694, -694])):
+        about = make.incident("T-1", AN_HOUR, fault=fault)
+        make.assess(about)
+        assert make.awarded()["R1"] == won
+
+
 @pytest.mark.parametrize(
     ("chosen", "benefit", "won"),
     [("credit", "as-credit", 30_000), ("bank", "as-cash", 30_000), ("", "as-cash", 30_000)],
