@@ -83,6 +83,7 @@ MENU = [
             _list("compensation.personassessment", _("Amounts left to a person"), "person_search"),
             _list("compensation.payout", _("Payouts"), "price_check"),
             _list("compensation.payment", _("Payments"), "receipt_long"),
+            _list("compensation.overpayment", _("Overpayments"), "undo"),
         ],
     },
     {

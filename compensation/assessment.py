@@ -13,7 +13,7 @@ from claims import review, screening
 from claims.models import Admission, AffectedPattern, Incident
 from claims.queries import awarded_elsewhere
 from claims.rules.damage import Interval
-from compensation import corrections
+from compensation import corrections, overpayments
 from compensation.corrections import Writing
 from compensation.models import Adoption, SchemeVersion
 from compensation.rules.benefit import AssessFacts, compile, fields_asked
@@ -117,6 +117,8 @@ def assess(run: Run, chunk: Chunk) -> Mapping[str, int]:
     5. move the assessed ones; those to whom nothing is due are settled at once.
     """
     of = chunk.params.get("of", "cleared")
+    if of == "overpaid":
+        return overpayments.open_all(run, chunk)
     if of == "barred":
         return corrections.take_back(run, chunk)
     at = timezone.now()
@@ -168,13 +170,17 @@ class _Intervals(dict[int, tuple[Interval, ...]]):
 
 
 def _after(run: Run) -> Iterable[Span] | None:
-    """First what is taken back: a claim that is barred makes room for its twin. Then all others."""
+    """First what is taken back: a claim that is barred makes room for its twin. Then all others, and what
+    was paid beyond what is due.
+    """
     if run.phase == 0:
         spans = _spans("cleared", CLEARED_ONES, run.params)
         if "adoption" in run.params and not determined(run):
             spans += _spans("awarded", AWARDED_ONES, run.params)
         return spans
-    sql.analyze("claims_claim", "compensation_award", "compensation_verdict")
+    if run.phase == 1:
+        sql.analyze("claims_claim", "compensation_award", "compensation_verdict")
+        return overpayments.spans(run.params["incident"])
     return None
 
 

@@ -166,7 +166,15 @@ def approve(batch: PayoutBatch, *, by: Any, at: datetime, reason: str = "") -> l
                 )
         except IntegrityError as error:
             # The trigger's message is for people; which law it was stands beside it.
-            if laws.broken(error) != "a_batch_is_approved_by_another":
+            law = laws.broken(error)
+            if law == "a_payment_goes_to_its_claimant":
+                raise BatchRefused(
+                    f"지급 회차 {batch.pk}을(를) 만든 뒤에 다시 심사하게 된 신청이 있습니다."
+                    " 지급 회차를 취소하고 다시 만드십시오",
+                    f"claims of batch {batch.pk} were taken up again since it was made:"
+                    " void it and make another",
+                ) from error
+            if law != "a_batch_is_approved_by_another":
                 raise
             raise BatchRefused(
                 f"지급 회차 {batch.pk}을(를) 승인하면 하루 승인 한도를 넘습니다",

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from django.db.models import F, Sum
+from django.db.models import Exists, F, OuterRef, Sum
 from django.utils import translation
 from django.utils.timezone import localtime
 
+from backoffice.lib import sql
 from backoffice.lib.models import Move, Run
 from backoffice.staff.models import Approval
 from claims import evidence
@@ -17,8 +18,11 @@ from claims.rules.numbers import claim_number
 from compensation.models import (
     Adoption,
     Award,
+    Overpayment,
+    OverpaymentItem,
     Payout,
     PayoutBatch,
+    PayoutItem,
     PersonAssessment,
     Release,
     Scheme,
@@ -27,7 +31,7 @@ from compensation.models import (
 )
 from compensation.rules.explain import render, tier_label
 from compensation.rules.steps import Step
-from compensation.rules.workflow import PAYOUT
+from compensation.rules.workflow import OVERPAYMENT, OWED_BACK, PAYOUT
 
 NOTHING_APPLIES = (
     "{version}: 해당하는 보상 항목이 없어 지급할 금액이 없습니다",
@@ -195,8 +199,59 @@ def explanation(claim: Claim, language: str) -> dict[str, Any]:
             verb = "지급 보류 해제" if korean else "released"
             who = f"{released.person} – {released.reason}"
             lines.append(f"  {localtime(released.at):%Y-%m-%d %H:%M}  {verb}: {who}")
+    for over in overpayments_of(claim):
+        state = OVERPAYMENT.words[over.status].into(language)
+        name = f"초과 지급 {over.pk}" if korean else f"Overpayment {over.pk}"
+        left = f", {open_won(over):,} {'남음' if korean else 'open'}" if over.status in OWED_BACK else ""
+        lines.append(f"{name}: {over.amount_won:,}{'원' if korean else ' won'}  {state}{left}")
     total = sum(award["won"] for award in awards)
     return {"lines": lines, "awards": awards, "nothing": nothing, "total_won": total}
+
+
+def open_won(overpayment: Overpayment) -> int:
+    """What is still to be had back, in won; 0 when it is over."""
+    if overpayment.status not in OWED_BACK:
+        return 0
+    back = overpayment.repayment_set.aggregate(won=Sum("amount_won"))["won"] or 0
+    return int(overpayment.amount_won - back)
+
+
+def waiting_won(overpayment: Overpayment) -> int:
+    """What is awarded to the claim on the same channel, in no live payout and not asked back, in won."""
+    waiting = Award.objects.filter(
+        ~Exists(PayoutItem.objects.filter(award=OuterRef("pk"), live=True)),
+        ~Exists(OverpaymentItem.objects.filter(award=OuterRef("pk"), live=True)),
+        claim=overpayment.claim_id,
+        benefit__channel=overpayment.channel,
+    )
+    return int(waiting.aggregate(won=Sum("amount_won"))["won"] or 0)
+
+
+def overpayment_by_number(number: str) -> Overpayment:
+    """The overpayment of this number; NoSuch when there is none."""
+    found = Overpayment.objects.select_related("claim__incident")
+    row = found.filter(pk=int(number)).first() if number.isdecimal() and len(number) <= 18 else None
+    if row is None:
+        raise NoSuch(f"초과 지급 {number}이(가) 없습니다", f"no overpayment {number}")
+    return row
+
+
+def overpayments_of(claim: Claim) -> list[Overpayment]:
+    """What a claim was paid beyond what is due, oldest first."""
+    return list(Overpayment.objects.filter(claim=claim).order_by("pk"))
+
+
+def overpayment_lines(incident: Incident) -> list[dict[str, Any]]:
+    """Every overpayment of an incident but for those withdrawn, oldest first."""
+    return [
+        {
+            "overpayment": number, "claim": claim_number(claim), "channel": channel, "won": won,
+            "status": status, "repaid_won": repaid, "open_won": left, "until": until,
+        }
+        for claim, _kind, number, channel, won, status, _at, repaid, left, until in sql.rows(
+            sql.named("compensation/sql/report_overpayments"), {"incident": incident.pk}
+        )
+    ]  # fmt: skip
 
 
 def nothing_applied(claim: Claim) -> SchemeVersion | None:

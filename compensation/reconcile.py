@@ -15,6 +15,7 @@ from backoffice.lib.tabular import BadLine, records
 from claims import review
 from claims.intake.receive import Received, receive, span_of
 from claims.rules.intake import match_header
+from compensation import overpayments
 from compensation.models import Payout, PayoutBatch
 from compensation.rules import workflow
 from compensation.rules.bankfile import OUTCOMES, PAID, RESULT_COLUMNS, settled_day
@@ -61,7 +62,9 @@ def _chunk(run: Run, chunk: Chunk) -> Mapping[str, int]:
         return _read(run, chunk)
     if run.phase == 1:
         return _apply(run, chunk)
-    return _close_batches(run)
+    if run.phase == 2:
+        return _close_batches(run)
+    return overpayments.open_all(run, chunk)
 
 
 def _after(run: Run) -> Iterable[Span] | None:
@@ -86,7 +89,10 @@ def _after(run: Run) -> Iterable[Span] | None:
             return None
         steps = range(first, last + 1, APPLIED_AT_ONCE) if lines else ()
         return [Span(lo, lo + APPLIED_AT_ONCE) for lo in steps]
-    return [Span(0, 1)] if run.phase == 1 else None
+    if run.phase == 1:
+        return [Span(0, 1)]
+    # What was on its way when it was corrected: now it is known to be paid, or not.
+    return overpayments.spans(None) if run.phase == 2 else None
 
 
 def _read(run: Run, chunk: Chunk) -> Mapping[str, int]:
@@ -154,7 +160,8 @@ def _apply(run: Run, chunk: Chunk) -> Mapping[str, int]:
     """Apply the lines of one chunk; those that say what is already recorded change nothing.
 
     1. payouts are paid or returned, with day and reason; a return lets go of the awards (trigger),
-    2. claims of which nothing is due any more are settled; those of a late return are due again.
+    2. what came back after it was paid was not overpaid,
+    3. claims of which nothing is due any more are settled; those of a late return are due again.
     """
     at = timezone.now()
     rows = sql.rows(
@@ -171,6 +178,7 @@ def _apply(run: Run, chunk: Chunk) -> Mapping[str, int]:
         Payout, workflow.PAYOUT, workflow.RETURN, [row[0] for row in back],
         stamp={"settled_on": [row[2] for row in back], "reason": [row[3] for row in back]}, **how,
     )  # fmt: skip
+    overpayments.came_back([row[0] for row in back if row[6] == workflow.PayoutStatus.PAID], at=at, run=run)
     claims = sorted({row[4] for row in rows})
     done = sql.rows(sql.named("compensation/sql/settled_claims"), {"claims": claims})
     settled = review.settle([c for c, over in done if over], at=at, run=run)

@@ -10,14 +10,15 @@ from backoffice.lib.lists import ReadOnlyAdmin, words_filter
 from backoffice.lib.models import ActorKind, Move
 from backoffice.lib.wording import stage_words
 from claims.rules.workflow import CLAIM
-from compensation.rules.workflow import BATCH, PAYOUT, SCHEME
+from compensation.rules.workflow import BATCH, OVERPAYMENT, PAYOUT, SCHEME
 
-WORKFLOWS = {workflow.machine: workflow for workflow in (CLAIM, SCHEME, PAYOUT, BATCH)}
+WORKFLOWS = {workflow.machine: workflow for workflow in (CLAIM, SCHEME, PAYOUT, BATCH, OVERPAYMENT)}
 MACHINES = {
     CLAIM.machine: gettext_lazy("claim"),
     SCHEME.machine: gettext_lazy("scheme version"),
     PAYOUT.machine: gettext_lazy("payout"),
     BATCH.machine: gettext_lazy("payout batch"),
+    OVERPAYMENT.machine: gettext_lazy("overpayment"),
 }
 VERBS = {step.verb: step.words for workflow in WORKFLOWS.values() for step in workflow.transitions}
 ACTORS = {

@@ -28,7 +28,7 @@ from claims.rules.workflow import CLAIM, KINDS
 from claims.wording import CHANNELS, CUSTOMER_KINDS, FINDING_STAGES, MATCHES, bank_name, line_type, spaced
 from compensation.admin.money import RELEASE
 from compensation.models import Payout
-from compensation.queries import explanation, release_of
+from compensation.queries import explanation, open_won, overpayments_of, release_of
 from compensation.releases import held_payouts
 from compensation.rules import workflow as flow
 
@@ -95,6 +95,15 @@ def claim(request: HttpRequest, number: str) -> HttpResponse:
             .order_by("pk")
         ],
         "payout_url": list_of(Payout),
+        "overpayments": [
+            {
+                "row": over,
+                "state": show.status(flow.OVERPAYMENT, over.status),
+                "open": open_won(over),
+                "url": reverse("admin:compensation_overpayment_change", args=[over.pk]),
+            }
+            for over in overpayments_of(row)
+        ],
         "linked": [
             {
                 "number": claim_number(other.pk),

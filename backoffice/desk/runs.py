@@ -83,6 +83,8 @@ COUNT_WORDS = {
     "nothing_due": gettext_lazy("nothing due"),
     "no_benefit": gettext_lazy("no benefit applies"),
     "twins": gettext_lazy("referred as duplicates"),
+    "overpayments": gettext_lazy("overpayments"),
+    "overpaid_won": gettext_lazy("overpaid (won)"),
     "items": gettext_lazy("items"),
     "sent": gettext_lazy("sent"),
     "lines": gettext_lazy("lines"),

@@ -191,6 +191,10 @@ SUMMARY = (
     gettext_noop("newly_excluded"),
     gettext_noop("uncertain"),
     gettext_noop("unchanged"),
+    gettext_noop("overpayment"),
+    gettext_noop("overpaid_won"),
+    gettext_noop("repaid_won"),
+    gettext_noop("open_won"),
 )
 """What commands answer, by the keys of their JSON; in English a summary shows the key itself."""
 

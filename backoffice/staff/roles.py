@@ -41,6 +41,8 @@ ROLES: dict[str, frozenset[str]] = {
             "compensation.export_batch",
             "compensation.import_results",
             "compensation.release_returned",
+            "compensation.agree_overpayment",
+            "compensation.record_repayment",
             "claims.correct_account",
             "claims.unmask_account",
             "lib.download_file",
@@ -54,6 +56,8 @@ ROLES: dict[str, frozenset[str]] = {
             "compensation.approve_batch",
             "compensation.export_batch",
             "compensation.import_results",
+            "compensation.write_off_overpayment",
+            "compensation.withdraw_overpayment",
             "lib.download_file",
         }
     ),

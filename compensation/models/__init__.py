@@ -1,6 +1,13 @@
 """What the company pays: schemes, awards, payouts, batches, payments and what the bank answered."""
 
 from compensation.models.awards import Award, PersonAssessment, Verdict
+from compensation.models.overpayments import (
+    Instalment,
+    Overpayment,
+    OverpaymentEvent,
+    OverpaymentItem,
+    Repayment,
+)
 from compensation.models.payouts import (
     BatchEvent,
     Payment,
@@ -27,6 +34,10 @@ __all__ = [
     "Award",
     "BatchEvent",
     "Benefit",
+    "Instalment",
+    "Overpayment",
+    "OverpaymentEvent",
+    "OverpaymentItem",
     "Payment",
     "Payout",
     "PayoutBatch",
@@ -34,6 +45,7 @@ __all__ = [
     "PayoutItem",
     "PersonAssessment",
     "Release",
+    "Repayment",
     "ResultLine",
     "Scheme",
     "SchemeVersion",

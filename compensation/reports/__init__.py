@@ -24,6 +24,7 @@ class Reported(NamedTuple):
 
     `held_won`: returned or without a payee, and not payable before that is mended. `returned_won`: all
     payments that ever came back, those paid again since included. `unpaid_won`: awarded and not paid.
+    `overpaid_won`: paid beyond what is due, and asked back; `repaid_won`: what of it came back.
     """
 
     awards: int
@@ -35,6 +36,8 @@ class Reported(NamedTuple):
     due_won: int
     returned_won: int
     unpaid_won: int
+    overpaid_won: int
+    repaid_won: int
 
 
 def write_report(
@@ -84,6 +87,8 @@ def write_report(
         due_won=total.due_won,
         returned_won=figures.days[-1].returned_won,
         unpaid_won=figures.unpaid_won,
+        overpaid_won=figures.overpaid.won,
+        repaid_won=figures.overpaid.repaid_won,
     )
 
 

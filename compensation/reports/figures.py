@@ -37,6 +37,8 @@ class Awards(NamedTuple):
     no_payee_won: int
     due: int
     due_won: int
+    overpaid: int
+    overpaid_won: int
     correction: int
     correction_won: int
     nothing: int
@@ -90,6 +92,16 @@ class Batches(NamedTuple):
     cancelled_won: int
 
 
+class Overpaid(NamedTuple):
+    """What was paid beyond what is due: how many, and in won what of it came back and what is still open."""
+
+    number: int
+    won: int
+    repaid_won: int
+    open: int
+    open_won: int
+
+
 class Figures(NamedTuple):
     """All figures of a report. Of each grouped list the last row is the total, by the same query."""
 
@@ -104,6 +116,7 @@ class Figures(NamedTuple):
     benefits: dict[int, Benefit]
     area_names: dict[str, Area]
     left_to_a_person: int
+    overpaid: Overpaid
 
     @property
     def unpaid(self) -> int:
@@ -141,6 +154,11 @@ def gather(incident: Incident) -> Figures:
     for row in sql.facts("compensation/sql/report_awards", {}, Awards):
         grouped[row.level].append(row)
     total = grouped["all"][0]
+    overpaid = (
+        "SELECT count(*), coalesce(sum(won), 0)::bigint, coalesce(sum(repaid_won), 0)::bigint,"  # noqa: S608
+        " count(*) FILTER (WHERE open_won > 0), coalesce(sum(open_won), 0)::bigint"
+        f" FROM ({sql.named('compensation/sql/report_overpayments')}) AS list"
+    )
     waiting = PersonAssessment.objects.filter(claim__incident=incident, claim__status="cleared")
     return Figures(
         total=total,
@@ -154,6 +172,7 @@ def gather(incident: Incident) -> Figures:
         benefits={benefit.pk: benefit for benefit in Benefit.objects.all()},
         area_names={area.code: area for area in Area.objects.filter(incident=incident)},
         left_to_a_person=waiting.values("claim").distinct().count(),
+        overpaid=Overpaid._make(sql.rows(overpaid, where)[0]),
     )
 
 

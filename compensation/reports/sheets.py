@@ -8,13 +8,14 @@ from backoffice.lib import sql
 from backoffice.lib.workflow import Wording
 from claims.models import Incident
 from claims.rules.banks import BANKS
+from claims.rules.damage import KST
 from claims.rules.numbers import claim_number
 from claims.rules.workflow import CLAIM, KINDS
 from compensation.reports.cells import Book, Column, Listing
 from compensation.reports.figures import Awards, Figures, stream
 from compensation.reports.words import CHANNELS, EVERYWHERE, SHEETS, STATES, TOTAL, UNKNOWN_AREA, W
 from compensation.rules.explain import tier_label
-from compensation.rules.workflow import BATCH, PAYOUT
+from compensation.rules.workflow import BATCH, OVERPAYMENT, PAYOUT
 
 UNPAID_STATES = tuple(state for state in STATES if state not in ("paid", "nothing"))
 
@@ -112,7 +113,7 @@ def tables(book: Book, figures: Figures) -> None:
 
 
 class Lists:
-    """The three long lists: how much each will hold, and their rows when the file is written."""
+    """The long lists: how much each will hold, and their rows when the file is written."""
 
     def __init__(self, book: Book, figures: Figures, incident: Incident):
         self.book, self.figures = book, figures
@@ -120,6 +121,7 @@ class Lists:
         self.sums = {
             "unpaid": self._sum("compensation/sql/report_detail", {"unpaid": True}),
             "returned": self._sum("compensation/sql/report_returned", {"incident": incident.pk}),
+            "overpayments": self._sum("compensation/sql/report_overpayments", {"incident": incident.pk}),
             "detail": self._sum("compensation/sql/report_detail", {"unpaid": False}),
         }
         """{list: (rows, won)} by the very queries that give the rows."""
@@ -140,11 +142,18 @@ class Lists:
         )  # fmt: skip
         self._list("unpaid", columns, lambda: self._awards(unpaid=True))
         self._list("returned", returned, self._returned)
+        overpaid = (
+            Column(W["claim"], "text", 16), Column(W["kind"], "text", 16), Column(W["number"], "number", 10),
+            Column(W["channel"], "text", 20), Column(W["won"], "won", 14), Column(W["status"], "text", 16),
+            Column(W["asked_on"], "day", 12), Column(W["repaid_won"], "won", 16),
+            Column(W["open_won"], "won", 16), Column(W["until"], "day", 14),
+        )  # fmt: skip
+        self._list("overpayments", overpaid, self._overpaid)
         self._list("detail", columns, lambda: self._awards(unpaid=False))
 
     @property
     def rows(self) -> int:
-        """Rows of all three."""
+        """Rows of all lists."""
         return sum(rows for rows, _ in self.sums.values())
 
     def _sum(self, name: str, parameters: dict[str, Any]) -> tuple[int, int]:
@@ -177,6 +186,15 @@ class Lists:
             yield (
                 claim_number(claim), say(KINDS[kind]), batch, payment, won, day, reason, bank(code), mask,
                 say(STATES[state]) if state else None,
+            )  # fmt: skip
+
+    def _overpaid(self) -> Iterator[tuple[Any, ...]]:
+        say = self.book.say
+        for row in stream("compensation/sql/report_overpayments", {"incident": self.incident}):
+            claim, kind, number, channel, won, status, at, repaid, left, until = row
+            yield (
+                claim_number(claim), say(KINDS[kind]), number, say(CHANNELS[channel]), won,
+                say(OVERPAYMENT.words[status]), at.astimezone(KST).date(), repaid, left, until,
             )  # fmt: skip
 
 

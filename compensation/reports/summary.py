@@ -18,7 +18,7 @@ WIDTHS = (
 )
 COLOURS = {
     "paid": "#2E7D32", "sent": "#66A8D9", "batched": "#B3CDE3", "returned": "#C62828", "no_payee": "#8E24AA",
-    "due": "#F9A825", "correction": "#757575", "nothing": "#BDBDBD",
+    "due": "#F9A825", "overpaid": "#6D4C41", "correction": "#757575", "nothing": "#BDBDBD",
 }  # fmt: skip
 
 
@@ -54,6 +54,7 @@ def comparisons(figures: Figures, sums: dict[str, tuple[int, int]]) -> list[Comp
         Compared("batches", len(figures.batches) - 1, figures.batches[-1].won, moved),
         Compared("unpaid", *sums["unpaid"], figures.unpaid_won),
         Compared("returned", *sums["returned"], back),
+        Compared("overpayments", *sums["overpayments"], -figures.total.overpaid_won),
         Compared("detail", *sums["detail"], total),
     ]
 
@@ -99,6 +100,7 @@ def write(book: Book, sheet: Any, about: About, figures: Figures, compared: list
     beside: tuple[tuple[Wording, int, int | None], ...] = (
         (W["not_paid"], figures.unpaid, figures.unpaid_won),
         (W["came_back"], sum(row.payouts for row in back), sum(row.won for row in back)),
+        (W["owed_back"], figures.overpaid.open, figures.overpaid.open_won),
         (W["left_to_a_person"], figures.left_to_a_person, None),
     )
     for row, (word, count, amount) in enumerate(beside, start=last + 5):
@@ -107,7 +109,7 @@ def write(book: Book, sheet: Any, about: About, figures: Figures, compared: list
         if amount is not None:
             book.write(sheet, row, 2, amount, "won")
 
-    start = last + 9
+    start = last + 10
     sheet.write_string(start, 0, say(W["sheets"]), book.heading)
     heads = (W["sheet"], W["count"], W["compared"], W["expected"], W["check"])
     book.heads(sheet, start + 1, [Column(word, "text") for word in heads])

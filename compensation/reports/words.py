@@ -14,6 +14,7 @@ STATES = {
     "returned": Wording("입금 불능 (지급 보류)", "Returned: held until corrected or released"),
     "no_payee": Wording("지급처 없음", "Held: no payee"),
     "due": Wording("지급 회차 미편성", "Not yet in a batch"),
+    "overpaid": Wording("초과 지급 (환수)", "Overpaid: asked back"),
     "correction": Wording("차감 조정", "Corrected downwards"),
     "nothing": Wording("지급할 금액 없음", "Nothing to pay"),
 }
@@ -32,6 +33,7 @@ SHEETS = {
     "batches": Wording("지급 회차별", "By batch"),
     "unpaid": Wording("미지급", "Not yet paid"),
     "returned": Wording("입금 불능", "Returned"),
+    "overpayments": Wording("초과 지급", "Overpayments"),
     "detail": Wording("명세", "Detail"),
 }
 
@@ -74,6 +76,12 @@ W = {
     "bank": Wording("은행", "Bank"),
     "mask": Wording("계좌번호 (가림)", "Account (masked)"),
     "reason": Wording("사유", "Reason"),
+    "number": Wording("번호", "Number"),
+    "asked_on": Wording("환수 요청일", "Asked back on"),
+    "repaid_won": Wording("상환액 (원)", "Repaid (won)"),
+    "open_won": Wording("남은 금액 (원)", "Still open (won)"),
+    "until": Wording("마지막 분할 상환일", "Last instalment on"),
+    "owed_back": Wording("아직 상환되지 않은 초과 지급", "Overpayments still open"),
     "now": Wording("현재 상태", "Where it is now"),
     "cancelled": Wording("지급 취소", "Cancelled"),
     "by_tier": Wording("등급별 지급 현황 (원)", "Paid and not paid by tier (won)"),

@@ -26,6 +26,16 @@ class PayoutStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
+class OverpaymentStatus(StrEnum):
+    """Where the money stands that was paid beyond what is due."""
+
+    REQUESTED = "requested"
+    AGREED = "agreed"
+    REPAID = "repaid"
+    WRITTEN_OFF = "written_off"
+    WITHDRAWN = "withdrawn"
+
+
 class BatchStatus(StrEnum):
     """Where a payout batch stands."""
 
@@ -173,3 +183,62 @@ BATCH = Workflow(
     },
     transitions=(LOCK, APPROVE, EXPORT, RECONCILE, VOID),
 )
+
+BACK = OverpaymentStatus
+
+AGREE = transition(
+    "agree_overpayment",
+    {BACK.REQUESTED},
+    BACK.AGREED,
+    ko="상환 합의",
+    en="Agree on instalments",
+    permission="compensation.agree_overpayment",
+    needs_person=True,
+)
+REPAY = transition(
+    # Only when all of it came back (a trigger): a part is a row beside it.
+    "repay",
+    {BACK.REQUESTED, BACK.AGREED},
+    BACK.REPAID,
+    ko="상환 완료",
+    en="Repaid",
+    permission="compensation.record_repayment",
+    needs_person=True,
+)
+WRITE_OFF = transition(
+    "write_off",
+    {BACK.REQUESTED, BACK.AGREED},
+    BACK.WRITTEN_OFF,
+    ko="결손 처리",
+    en="Write off",
+    permission="compensation.write_off_overpayment",
+    needs_reason=True,
+    needs_person=True,
+)
+WITHDRAW_OVERPAYMENT = transition(
+    # The bank returned the payment late, or a person nets it with what is due since: nothing was overpaid.
+    "withdraw_overpayment",
+    {BACK.REQUESTED, BACK.AGREED},
+    BACK.WITHDRAWN,
+    ko="환수 취소",
+    en="Withdraw the request",
+    permission="compensation.withdraw_overpayment",
+    needs_reason=True,
+)
+
+OVERPAYMENT = Workflow(
+    machine="overpayment",
+    statuses=OverpaymentStatus,
+    initial=frozenset({BACK.REQUESTED}),
+    words={
+        BACK.REQUESTED: Wording("환수 요청", "Requested"),
+        BACK.AGREED: Wording("상환 합의", "Agreed"),
+        BACK.REPAID: Wording("상환 완료", "Repaid"),
+        BACK.WRITTEN_OFF: Wording("결손 처리", "Written off"),
+        BACK.WITHDRAWN: Wording("환수 취소", "Withdrawn"),
+    },
+    transitions=(AGREE, REPAY, WRITE_OFF, WITHDRAW_OVERPAYMENT),
+)
+
+OWED_BACK = (BACK.REQUESTED, BACK.AGREED)
+"""An overpayment in one of these is still to be had back."""

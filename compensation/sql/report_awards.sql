@@ -15,6 +15,8 @@ SELECT CASE grouping(r.benefit_id, r.tier, r.kind, r.area)
        coalesce(sum(won) FILTER (WHERE state = 'no_payee'), 0)::bigint AS no_payee_won,
        count(*) FILTER (WHERE state = 'due') AS due,
        coalesce(sum(won) FILTER (WHERE state = 'due'), 0)::bigint AS due_won,
+       count(*) FILTER (WHERE state = 'overpaid') AS overpaid,
+       coalesce(sum(won) FILTER (WHERE state = 'overpaid'), 0)::bigint AS overpaid_won,
        count(*) FILTER (WHERE state = 'correction') AS correction,
        coalesce(sum(won) FILTER (WHERE state = 'correction'), 0)::bigint AS correction_won,
        count(*) FILTER (WHERE state = 'nothing') AS nothing

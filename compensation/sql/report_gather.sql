@@ -5,6 +5,7 @@ SELECT a.id, c.id, c.kind, c.status, a.benefit_id, b.channel, v.tier, coalesce(s
        a.amount_won,
        CASE WHEN a.amount_won = 0 THEN 'nothing'
             WHEN p.id IS NOT NULL THEN p.status
+            WHEN j.id IS NOT NULL THEN 'overpaid'
             WHEN d.held IS NULL THEN 'correction'
             WHEN d.held = '' THEN 'due'
             ELSE d.held END,
@@ -18,8 +19,9 @@ SELECT a.id, c.id, c.kind, c.status, a.benefit_id, b.channel, v.tier, coalesce(s
                       WHERE l.claim_id = c.id ORDER BY t.id LIMIT 1) first_line ON c.kind = 'filing'
   LEFT JOIN compensation_payoutitem i ON i.award_id = a.id AND i.live
   LEFT JOIN compensation_payout p ON p.id = i.payout_id
+  LEFT JOIN compensation_overpaymentitem j ON j.award_id = a.id AND j.live
   LEFT JOIN compensation_due d
-    ON d.claim_id = c.id AND d.channel = b.channel AND d.incident_id = %(incident)s AND i.id IS NULL
+    ON d.claim_id = c.id AND d.channel = b.channel AND d.incident_id = %(incident)s AND i.id IS NULL AND j.id IS NULL
   LEFT JOIN LATERAL (SELECT t.id AS payout_id FROM compensation_payout t
                        JOIN compensation_payoutitem j ON j.payout_id = t.id AND j.award_id = a.id
                       WHERE t.claim_id = c.id AND t.status = 'returned' ORDER BY t.id DESC LIMIT 1) back

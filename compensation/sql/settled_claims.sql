@@ -10,5 +10,7 @@ SELECT c.claim_id, going.id IS NULL AND waits.channel IS NULL AS over
                        FROM compensation_award a JOIN compensation_benefit b ON b.id = a.benefit_id
                       WHERE a.claim_id = c.claim_id AND a.amount_won <> 0
                         AND NOT EXISTS (SELECT FROM compensation_payoutitem i WHERE i.award_id = a.id AND i.live)
+                        AND NOT EXISTS (SELECT FROM compensation_overpaymentitem i
+                                         WHERE i.award_id = a.id AND i.live)
                       GROUP BY b.channel HAVING sum(a.amount_won) > 0
                       LIMIT 1) waits ON true

@@ -21,6 +21,7 @@ APPEND_ONLY = {
     "compensation_schemeversionevent",
     "compensation_payment", "compensation_resultline",
     "compensation_simulationgroup", "compensation_payoutevent", "compensation_batchevent",
+    "compensation_instalment", "compensation_repayment", "compensation_overpaymentevent",
 }  # fmt: skip
 NEVER_DELETED = {
     "lib_run", "lib_chunk", "staff_user",
@@ -28,8 +29,9 @@ NEVER_DELETED = {
     "claims_subscription", "claims_filing",
     "compensation_scheme", "compensation_schemeversion", "compensation_benefit", "compensation_adoption",
     "compensation_payoutbatch", "compensation_payout", "compensation_simulation",
+    "compensation_payoutbatch", "compensation_payout", "compensation_overpayment",
 }  # fmt: skip
-BY_ITS_PAYOUT = {"compensation_payoutitem"}
+BY_ITS_PAYOUT = {"compensation_payoutitem", "compensation_overpaymentitem"}
 BY_MIGRATIONS = {"lib_transitionpair", "lib_initialstatus", "lib_personverb"}
 FREE = {
     "staff_user_groups", "staff_user_user_permissions", "staff_authoritylimit",

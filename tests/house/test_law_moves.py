@@ -21,6 +21,7 @@ WORKFLOWS = {
     SCHEME: money_flow.SCHEME,
     PAYOUT: money_flow.PAYOUT,
     BATCH: money_flow.BATCH,
+    "compensation_overpayment": money_flow.OVERPAYMENT,
 }
 EVENTS = {
     CLAIM: "claims_claimevent",

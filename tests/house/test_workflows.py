@@ -14,10 +14,10 @@ from backoffice.lib.models import InitialStatus, TransitionPair
 from backoffice.lib.workflow import Workflow
 from backoffice.staff.roles import DEMO_USERS, ROLES
 from claims.rules.workflow import AWARDED, CLAIM, NOT_YET_AWARDED, RECALL, RECHECK, RECONSIDER, WORK_LISTS
-from compensation.rules.workflow import BATCH, PAYOUT, RELEASED, RETURN, SCHEME
+from compensation.rules.workflow import BATCH, OVERPAYMENT, PAYOUT, RELEASED, RETURN, SCHEME
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-MACHINES = (CLAIM, SCHEME, PAYOUT, BATCH)
+MACHINES = (CLAIM, SCHEME, PAYOUT, BATCH, OVERPAYMENT)
 
 machines = pytest.mark.parametrize("workflow", MACHINES, ids=lambda workflow: workflow.machine)
 
@@ -117,17 +117,19 @@ BIRTHS = {
     "claims/sql/customers_claims.sql": "'received'",
     "claims/sql/claims_claims.sql": "'received'",
     "compensation/sql/due_payouts.sql": "'batched'",
+    "compensation/sql/overpaid_rows.sql": "'requested'",
 }
 """Statements that make rows of a machine, each with the first status it writes."""
 
 SET_STATUS = re.compile(r"\bSET\b[^;]*?\bstatus\s*=(?!=)", re.IGNORECASE | re.DOTALL)
 UPSERT = re.compile(r"\bDO\s+UPDATE\b[^;]*?\bstatus\s*=", re.IGNORECASE | re.DOTALL)
 INSERT = re.compile(
-    r"\bINSERT\s+INTO\s+(?:claims_claim|compensation_payout|compensation_payoutbatch|compensation_schemeversion)\b[^;]*",
+    r"\bINSERT\s+INTO\s+"
+    r"(?:claims_claim|compensation_(?:payout|payoutbatch|schemeversion|overpayment))\b[^;]*",
     re.I,
 )
 COPY = re.compile(
-    r"""copy_(?:rows|text)\(\s*["'](?:claims_claim|compensation_(?:payout(?:batch)?|schemeversion))["']"""
+    r"""copy_(?:rows|text)\(\s*["'](?:claims_claim|compensation_(?:payout(?:batch)?|schemeversion|overpayment))["']"""
 )
 
 

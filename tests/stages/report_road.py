@@ -6,12 +6,12 @@ from typing import Any, NamedTuple
 
 import openpyxl
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 
 from backoffice.lib.models import Run
 from claims.models import Filing, Incident
 from compensation import payouts
-from compensation.models import Award, PayoutBatch
+from compensation.models import Award, Overpayment, OverpaymentItem, PayoutBatch, Repayment
 from compensation.reports import Reported, write_report
 from tests import servers
 from tests.stages import road
@@ -42,7 +42,7 @@ def told(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -
 
 def spread(incident: Incident) -> Incident:
     """Shops: A paid, then corrected downwards; B held; C corrected and due; D in a batch; E sent; F without
-    payee. Lines: one paid, one paid another day, one returned, one of nothing, one still sent.
+    payee. Lines: one paid, one paid another day and overpaid, one returned, one of nothing, one still sent.
     """
     a, b, c, d = (road.claim_of(shop).pk for shop in "ABCD")
     account = Filing.objects.get(reference="F").account
@@ -69,6 +69,17 @@ def spread(incident: Incident) -> Incident:
         claim_id=a, benefit=award.benefit, verdict=award.verdict, sequence=1, amount_won=-150_000, run=run,
         at=road.AT,
     )  # fmt: skip
+    paid = Award.objects.get(claim=lines[1].pk, amount_won__gt=0)
+    less = Award.objects.create(
+        claim=lines[1], benefit=paid.benefit, verdict=paid.verdict, sequence=1, amount_won=-1_000, run=run,
+        at=road.AT,
+    )  # fmt: skip
+    with transaction.atomic():
+        over = Overpayment.objects.create(claim=lines[1], channel="credit", amount_won=1_000, at=road.AT)
+        OverpaymentItem.objects.create(overpayment=over, award=less, amount_won=-1_000)
+    Repayment.objects.create(
+        overpayment=over, amount_won=400, received_on="2019-05-23", person=road.person("finance"), at=road.AT
+    )
     Run.objects.filter(pk=run.pk).update(closed_at=road.AT, outcome="done")
     assert PayoutBatch.objects.count() == 4
     return incident

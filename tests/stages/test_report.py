@@ -15,7 +15,7 @@ from django.db.models import Count, Q, Sum
 
 from claims.models import Claim, Incident, Subscription
 from claims.rules.numbers import claim_id, claim_number
-from compensation.models import Award, Payout, PayoutBatch
+from compensation.models import Award, Overpayment, Payout, PayoutBatch
 from compensation.reports import cells, write_report
 from tests.stages import road
 from tests.stages.report_road import Told, sheets, told
@@ -61,7 +61,9 @@ def test_what_the_call_returns_is_what_the_database_says(told: Told) -> None:
     assert got.unpaid_won == won() - paid_out("paid")
     assert got.total_won == (
         got.paid_won + got.sent_won + got.batched_won + got.held_won + got.due_won - 150_000
-    )
+        - got.overpaid_won
+    )  # fmt: skip
+    assert (got.overpaid_won, got.repaid_won) == (1_000, 400)
     assert min(got.paid_won, got.sent_won, got.batched_won, got.held_won, got.due_won) > 0
 
 
@@ -79,6 +81,7 @@ def test_the_summary_shows_where_the_money_is_and_that_it_adds_up(told: Told) ->
         held: (2, won(claim=road.claim_of("B")) + paid_out_of_lines("returned")),
         "지급처 없음": (1, won(claim=road.claim_of("F"))),
         "지급 회차 미편성": (1, won(claim=road.claim_of("C"))),
+        "초과 지급 (환수)": (1, -1_000),
         "차감 조정": (1, -150_000),
         "지급할 금액 없음": (1, 0),
         "구분별 합계": (Award.objects.count(), won()),
@@ -87,10 +90,18 @@ def test_the_summary_shows_where_the_money_is_and_that_it_adds_up(told: Told) ->
     }
     assert {label: tuple(cell.value for cell in by_label[label][1:3]) for label in expected} == expected
     check = next(row for row in book["요약"].iter_rows() if str(row[0].value).startswith("검산"))
-    assert (check[1].value, check[2].value) == ("=B17-B16", "=C17-C16")  # a reader can follow it
-    compared = [row for row in values.iter_rows(min_row=24, values_only=True) if type(row[4]) is int]
-    assert [row[4] for row in compared] == [0] * 10
+    assert (check[1].value, check[2].value) == ("=B18-B17", "=C18-C17")  # a reader can follow it
+    compared = [row for row in values.iter_rows(min_row=25, values_only=True) if type(row[4]) is int]
+    assert [row[4] for row in compared] == [0] * 11
     assert len(book["요약"]._charts) == 2
+
+
+def test_the_overpayments_have_a_sheet(told: Told) -> None:
+    (row,) = sheets(told.path)["초과 지급"]
+    claim = Overpayment.objects.get().claim_id
+    assert row[0] == claim_number(claim)
+    assert row[3:6] == ("요금 감면", 1_000, "환수 요청")
+    assert row[7:] == (400, 600, None)
 
 
 def paid_out_of_lines(status: str) -> int:
@@ -226,8 +237,8 @@ def test_a_list_longer_than_a_sheet_goes_on_on_the_next(
     write_report(incident, tmp_path / "r.xlsx", at=road.AT)
     got = sheets(tmp_path / "r.xlsx")
     pages = [name for name in got if name.startswith("명세")]
-    assert pages == ["명세", "명세 2", "명세 3", "명세 4"]
-    assert [len(got[name]) for name in pages] == [3, 3, 3, Award.objects.count() - 9]
+    assert pages == ["명세", "명세 2", "명세 3", "명세 4", "명세 5"]
+    assert [len(got[name]) for name in pages] == [3, 3, 3, 3, Award.objects.count() - 12]
     assert sum(row[4] for name in pages for row in got[name]) == won()
 
 

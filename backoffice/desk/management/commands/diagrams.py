@@ -10,11 +10,11 @@ from django.core.management.base import BaseCommand, CommandError
 
 from backoffice.lib.workflow import Workflow, mermaid
 from claims.rules.workflow import CLAIM
-from compensation.rules.workflow import BATCH, PAYOUT, SCHEME
+from compensation.rules.workflow import BATCH, OVERPAYMENT, PAYOUT, SCHEME
 
 PLACES: dict[str, tuple[Workflow, ...]] = {
     "claims/README.md": (CLAIM,),
-    "compensation/README.md": (SCHEME, PAYOUT, BATCH),
+    "compensation/README.md": (SCHEME, PAYOUT, BATCH, OVERPAYMENT),
 }
 
 
