@@ -28,8 +28,7 @@ NEVER_DELETED = {
     "claims_incident", "claims_outagewindow", "claims_claimant", "claims_payeeaccount", "claims_claim",
     "claims_subscription", "claims_filing",
     "compensation_scheme", "compensation_schemeversion", "compensation_benefit", "compensation_adoption",
-    "compensation_payoutbatch", "compensation_payout", "compensation_simulation",
-    "compensation_payoutbatch", "compensation_payout", "compensation_overpayment",
+    "compensation_payoutbatch", "compensation_payout", "compensation_simulation", "compensation_overpayment",
 }  # fmt: skip
 BY_ITS_PAYOUT = {"compensation_payoutitem", "compensation_overpaymentitem"}
 BY_MIGRATIONS = {"lib_transitionpair", "lib_initialstatus", "lib_personverb"}
