@@ -157,7 +157,8 @@ def _filed(row: Claim, filing: Filing) -> list[Fact]:
 
 def _weeks(kept: str) -> str:
     """Weekly sales, the first week first."""
-    return ", ".join(f"{begins}: {show.won(won)}" for begins, won in weeks_of(kept).items())
+    # A week stays on one line: a no-break space between its day and its won.
+    return ", ".join(f"{begins}:\N{NO-BREAK SPACE}{show.won(won)}" for begins, won in weeks_of(kept).items())
 
 
 def _listed(names: Names, line: Subscription | None) -> list[Fact]:

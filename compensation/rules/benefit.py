@@ -63,6 +63,7 @@ class _Bench:
         self.legal = legal
         self._floor, self._cap = benefit.limits.floor, benefit.limits.cap_per_claim
         self._unit, self._mode = benefit.rounding.unit, benefit.rounding.mode
+        self._money = benefit.amount.kind != "in_kind"
         self.judging = cache(self._judging)  # shared by all claims that meet it by the same conditions
 
     def met(self, facts: AssessFacts) -> tuple[Condition, ...] | None:
@@ -137,7 +138,7 @@ class _Bench:
             steps.append(Step("own_fault", (percent,)))
         if limit:
             steps.append(Step(limit, (self._floor if limit == "floor" else self._cap or 0,)))
-        if decided:
+        if decided and self._money:
             steps.append(Step("round", (self._unit, self._mode)))
         if self.benefit.clause is not None:
             steps.append(Step("clause", tuple(self.benefit.clause)))

@@ -5,7 +5,6 @@ from datetime import date
 from functools import lru_cache
 from typing import ClassVar, NamedTuple
 
-from backoffice.lib.workflow import Wording
 from claims.rules.damage import calendar_dates
 from claims.rules.documents import Reader, below
 from compensation.rules.steps import AssessFacts, Outcome, Step, for_a_person
@@ -44,18 +43,6 @@ class AmountPerDate:
         won = sum(one.won for one in hit)
         steps = tuple(Step("date", (day, one.won)) for day, one in zip(days, hit, strict=True))
         return Outcome(won, 1, (), "", steps if len(hit) == 1 else (*steps, Step("dates_sum", (won,))))
-
-    def words(self) -> list[Wording]:
-        """What it pays, for people."""
-        lines = [
-            Wording(f"{one.on} 장애: {one.won:,}원", f"outage on {one.on}: {one.won:,} won")
-            for one in self.dates
-        ]
-        if self.several is not None:
-            lines.append(
-                Wording(f"두 날짜 이상: {self.several:,}원", f"on two dates or more: {self.several:,} won")
-            )
-        return lines
 
     def as_data(self) -> dict[str, object]:
         """Plain data, as in a scheme file."""

@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import ClassVar
 
-from backoffice.lib.workflow import Wording
 from claims.rules.damage import KST
 from claims.rules.documents import Reader, below
-from claims.rules.intake import BILLS
 from compensation.rules.bills import counted_bills, read_bills, read_parts
 from compensation.rules.steps import AssessFacts, Outcome, Step, for_a_person
 from compensation.rules.times import MINUTES, Intervals
@@ -58,34 +56,6 @@ class FeeForTime:
         number = len(counted)
         steps = _steps(self, number, minutes, days)
         return Outcome(sum(counted) * minutes, number * days * _DAY, tuple(counted), "", steps)
-
-    def words(self) -> list[Wording]:
-        """What it pays, for people."""
-        ko = ", ".join(BILLS[part].ko for part in self.parts)
-        en = ", ".join(BILLS[part].en for part in self.parts)
-        times = {
-            "hours": Wording(f"{self.number}시간분", f"{self.number} hours"),
-            "days": Wording(f"{self.number}일분", f"{self.number} days"),
-            "cumulative": Wording(
-                f"장애 시간 전체의 {self.number}배", f"{self.number} times the whole outage time"
-            ),
-            "continuous": Wording(
-                f"가장 긴 연속 장애 시간의 {self.number}배",
-                f"{self.number} times the longest outage without a break",
-            ),
-        }[self.time]
-        month = (
-            Wording("한 달은 30일", "a month of 30 days")
-            if MONTHS[self.month]
-            else Wording("사고가 난 달의 일수", "the days of the month of the outage")
-        )
-        return [
-            Wording(
-                f"월 요금의 {times.ko} (최근 고지서 {self.bills}건까지의 평균: {ko}; {month.ko})",
-                f"the monthly fee for {times.en} (average of up to {self.bills} newest bills: {en};"
-                f" {month.en})",
-            )
-        ]
 
     def as_data(self) -> dict[str, object]:
         """Plain data, as in a scheme file."""

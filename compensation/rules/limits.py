@@ -7,7 +7,6 @@ simulation call it alike. Won in, won out; the order in which dues come does not
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from heapq import nsmallest
 from typing import NamedTuple
 
 from compensation.rules.scheme import Scheme
@@ -120,6 +119,7 @@ def _share(left: Mapping[Key, int], budget: int) -> dict[Key, int]:
     for (claim, benefit), won in left.items():
         shares[claim, benefit], remainder = divmod(won * budget, total)
         remainders.append((-remainder, claim, benefit))
-    for _, claim, benefit in nsmallest(budget - sum(shares.values()), remainders):
+    remainders.sort()
+    for _, claim, benefit in remainders[: budget - sum(shares.values())]:
         shares[claim, benefit] += 1
     return shares

@@ -37,11 +37,6 @@ class PercentOfLoss:
         steps = (*found.steps, Step("percent", (self.percent, found.named)))
         return Outcome(found.won * numerator, denominator, found.figures, "", steps)
 
-    def words(self) -> list[Wording]:
-        """What it pays, for people."""
-        loss = LOSS_WORDS[of(self.loss)]
-        return [Wording(f"{loss.ko}의 {self.percent}%", f"{self.percent}% of the {loss.en}")]
-
     def as_data(self) -> dict[str, object]:
         """Plain data, as in a scheme file."""
         return {"of": self.loss.as_data(), "percent": self.percent}
@@ -62,12 +57,6 @@ LOSS_WORDS = {
     "worked_out": Wording("산정한 피해액", "loss worked out"),
 }
 """What a loss is called, by how it came about."""
-
-
-def of(loss: Loss) -> str:
-    """How a loss comes about, as LOSS_WORDS has it."""
-    data = loss.as_data()
-    return data if isinstance(data, str) else "worked_out"
 
 
 @cache

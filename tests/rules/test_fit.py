@@ -91,6 +91,8 @@ LOSS = {"fact": "claimed_loss", "above": 5}
         ([LIST, LOSS], "all_of", WHO),
         ([LIST, {"fact": "sector", "is": "retail"}], "all_of", WHO),
         ([LIST, {"fact": "own_fault_percent", "above": 0}], "all_of", WHO),
+        ([LIST, {"fact": "chosen_channel", "is": "credit"}], "all_of", WHO),
+        ([LIST, {"fact": "proven_loss", "at_least": 0}], "all_of", WHO),
         ([SERVICE, LOSS], "all_of", WHO),
         ([LIST, FILING], "all_of", WHO),
         ([FILING, {"any_of": [SERVICE, {"fact": "area", "is": "11440"}]}], "all_of", WHO),
@@ -110,6 +112,8 @@ def test_what_no_claim_can_meet(conditions: list[dict[str, Any]], mode: str, pla
         ([LIST, {"fact": "own_fault_percent", "at_most": 0}], "all_of"),
         ([{"all_of": [FILING, LOSS]}, {"all_of": [LIST, SERVICE]}], "any_of"),
         ([{"fact": "minutes", "above": 5}], "all_of"),
+        ([FILING, {"fact": "fault", "is": "gross"}], "all_of"),  # found one day
+        ([LIST, {"fact": "chosen_channel", "is": ""}], "all_of"),
     ],
 )
 def test_what_some_claim_can_meet(conditions: list[dict[str, Any]], mode: str) -> None:
@@ -125,6 +129,8 @@ def test_what_some_claim_can_meet(conditions: list[dict[str, Any]], mode: str) -
         ([FILING, LIST], "any_of", False),
         ([FILING], "all_of", True),
         ([LOSS], "all_of", True),
+        ([{"fact": "chosen_channel", "is": "bank"}], "all_of", True),
+        ([{"fact": "chosen_channel", "is_one_of": ["bank", ""]}], "all_of", False),
     ],
 )
 def test_a_bank_pays_only_who_has_an_account(conditions: list[dict[str, Any]], mode: str, fits: bool) -> None:
