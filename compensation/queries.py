@@ -28,6 +28,7 @@ from compensation.models import (
     Scheme,
     SchemeVersion,
     SchemeVersionEvent,
+    Simulation,
 )
 from compensation.rules.explain import render, tier_label
 from compensation.rules.steps import Step
@@ -71,6 +72,12 @@ def adoptions_of(version: SchemeVersion) -> list[Adoption]:
     """Where a version is in force, then where it was."""
     rows = Adoption.objects.filter(version=version).select_related("incident", "approved_by", "admission")
     return list(rows.order_by(F("ended_at").desc(nulls_first=True), "-pk"))
+
+
+def simulations_of(version: SchemeVersion, limit: int = 5) -> list[Simulation]:
+    """The newest simulations of a version that have their answer."""
+    rows = Simulation.objects.filter(version=version, done_at__isnull=False)
+    return list(rows.select_related("incident", "against__scheme").order_by("-pk")[:limit])
 
 
 def version_approvals(version: SchemeVersion) -> list[Approval]:

@@ -219,6 +219,7 @@ class SchemeVersionAdmin(ReadOnlyAdmin):
             "mine": mine and version.status in (V.DRAFT, V.SUBMITTED),
             "basis": self.basis_words(version),
             "adoptions": queries.adoptions_of(version),
+            "simulations": queries.simulations_of(version),
             "approvals": approvals,
             "approver": next((row.person for row in approvals if row.step == "approved"), None),
             "versions": [
