@@ -12,7 +12,7 @@ from compensation.rules.benefit import AssessFacts, compile, judge, render
 from compensation.rules.register import FACTS
 from compensation.rules.scheme import Scheme, parse_scheme
 from tests.rules.amounts import BEST, brackets, fee, outage, per_date, percent, sales
-from tests.rules.cast import KT, SHIPPED, START, average, only, scheme
+from tests.rules.cast import SHIPPED, START, average, only, scheme
 from tests.rules.oracle import ORACLES
 
 won_or_none = st.one_of(st.none(), st.integers(min_value=0, max_value=200_000))
@@ -169,11 +169,22 @@ def test_every_shipped_scheme_is_judged_alike_both_ways(name: str, some: list[As
             assert render(judged.steps, judged.figures, judged.won, lang)
 
 
+@pytest.mark.parametrize("name", ["kt-2018", "kt-2018-first", "variants/budget"])
 @given(claims, outages)
-def test_more_days_are_never_less_won(facts: AssessFacts, more: tuple[Interval, ...]) -> None:
+def test_more_days_are_never_less_won(name: str, facts: AssessFacts, more: tuple[Interval, ...]) -> None:
     filing = facts._replace(kind="filing")
     longer = filing._replace(intervals=filing.intervals + more)
-    assert (only(KT, longer).won or 0) >= (only(KT, filing).won or 0)
+    tiers = SHIPPED[name]
+    assert (only(tiers, longer).won or 0) >= (only(tiers, filing).won or 0)
+
+
+@pytest.mark.parametrize("name", ["terms-2018", "terms-2022"])
+@given(claims, outages)
+def test_a_longer_outage_is_never_less_won(name: str, facts: AssessFacts, more: tuple[Interval, ...]) -> None:
+    line = facts._replace(kind="list")
+    longer = line._replace(intervals=line.intervals + more)
+    due = [sum(one.won or 0 for one in judge(SHIPPED[name], some)) for some in (line, longer)]
+    assert due[0] <= due[1]
 
 
 @given(claims, st.integers(1, 100))
