@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
+from tests.bench import whatif
 from tests.bench.floor import Floor, Moved
-from tests.bench.road import Road
+from tests.bench.road import INCIDENT, Road
 
 CLAIM = ("claims_claim", "claims_claimevent")
 PAYOUT = ("compensation_payout", "compensation_payoutevent")
@@ -60,6 +61,19 @@ def _screen(floor: Floor, road: Road) -> None:
     with floor.timed():
         floor.load("claims_finding")
         moved.again()
+
+
+def _simulate(floor: Floor, road: Road) -> None:
+    whatif.one_select(floor, INCIDENT, road.answers["simulate"]["total_won"])
+
+
+def _bills(floor: Floor, road: Road) -> None:
+    whatif.row_by_row(floor, INCIDENT)
+
+
+def _compare(floor: Floor, road: Road) -> None:
+    """No rows of its own: one simulation alone, the dearer of the two."""
+    floor.seconds = max(road.costs[name].seconds for name in ("simulate", "bills"))
 
 
 def _assess(floor: Floor, road: Road) -> None:
@@ -143,6 +157,9 @@ def _results(floor: Floor, road: Road) -> None:
 FLOORS = {
     "import": _import,
     "screen": _screen,
+    "simulate": _simulate,
+    "bills": _bills,
+    "compare": _compare,
     "assess": _assess,
     "batch": _batch,
     "csv": _csv,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from tests.bench import whatif
 from tests.bench.house import ROOT, Cost, House, say
 
 INCIDENT = "KT-2018"
@@ -42,6 +43,7 @@ class Road:
         self.customers, self.merchants = customers, merchants
         self.folder = house.folder / "data"
         self.answers: Answers = {}
+        self.costs: dict[str, Cost] = {}
 
     def prepare(self) -> None:
         """People, data, incident and scheme."""
@@ -74,6 +76,7 @@ class Road:
             say(f"{step.name}: {name} took {cost.seconds:.1f} s{'' if measured else ' (not measured)'}")
             if measured:
                 total = total + cost
+        self.costs[step.name] = total
         return total
 
 
@@ -108,6 +111,28 @@ def _screen(road: Road) -> list[Command]:
         Command("decide", ["decide", INCIDENT, "--verdict", "confirm", *how], measured=False),
         Command("screen", ["screen_claims", INCIDENT]),
     ]
+
+
+def _simulate(road: Road) -> list[Command]:
+    words = ["load_scheme", str(whatif.scheme_file(road.folder)), "--as", "examiner"]
+    return [
+        Command("few-valued", words, measured=False),
+        Command("simulate", ["simulate", INCIDENT, "--scheme", whatif.FEW]),
+    ]
+
+
+def _simulate_bills(road: Road) -> list[Command]:
+    return [Command("simulate bills", ["simulate", INCIDENT, "--scheme", "kt-2018"])]
+
+
+def _compare(road: Road) -> list[Command]:
+    return [Command("compare", ["simulate", INCIDENT, "--scheme", "kt-2018", "--against", whatif.FEW])]
+
+
+def _judged(name: str) -> Callable[[Answers], dict[str, int]]:
+    return lambda answers: {
+        "all": sum(answers[name][part]["count"] for part in ("awarded", "person", "barred"))
+    }
 
 
 def _assess(road: Road) -> list[Command]:
@@ -146,6 +171,9 @@ def _results(road: Road) -> list[Command]:
 STEPS = (
     Step("import", "import (customers, claims)", _import, _intake),
     Step("screen", "confirm + screen", _screen, _intake),
+    Step("simulate", "simulate (few-valued)", _simulate, _judged("simulate")),
+    Step("bills", "simulate (bills)", _simulate_bills, _judged("simulate bills")),
+    Step("compare", "simulate one against the other", _compare, _judged("compare")),
     Step("assess", "assess", _assess, _assessed),
     Step("batch", "make batch (credit, bank)", _batch, _of_channels("batch")),
     Step(
