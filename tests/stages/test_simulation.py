@@ -8,16 +8,17 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from hypothesis import given, settings
 
 from backoffice.lib.runs import RunOpen
 from claims import review
-from claims.demonstration.generate import generate
+from claims.demonstration import generate, generate_reports
 from claims.models import Claim, Incident
 from claims.rules.workflow import KINDS
 from compensation import schemes
 from compensation.models import Simulation, SimulationGroup
 from compensation.rules.limits import Due, limit
-from compensation.rules.scheme import parse_scheme
+from compensation.rules.scheme import SchemeError, parse_scheme
 from compensation.simulation import Judging, open_simulation
 from compensation.simulation.answer import answer_of
 from compensation.simulation.behind import claims_behind
@@ -25,6 +26,7 @@ from compensation.simulation.facts import Patterns, Where, columns_of, parts, re
 from compensation.simulation.promise import promised
 from tests import factories as make
 from tests.factories import JUNG, line, shop, shop_line
+from tests.rules.test_benefit_properties import schemes as random_schemes
 from tests.stages.test_assess import awards, kt
 
 pytestmark = pytest.mark.django_db
@@ -53,15 +55,18 @@ def whole_road(about: Incident, content: Any) -> Any:
     return make.assess(about).counts
 
 
-def demonstrated() -> Incident:
-    """A small demonstration of KT, received and no more."""
+def demonstrated(shape: str = "KT-2018") -> Incident:
+    """A small demonstration of KT or Kakao, received and no more."""
     from backoffice.lib.yaml_text import read_yaml
     from claims import intake
     from claims.rules.intake import CLAIM_COLUMNS, CUSTOMER_COLUMNS
 
     make.cast()
     with tempfile.TemporaryDirectory() as folder:
-        made = generate("KT-2018", customers_wanted=150, merchants=90, seed=3, folder=Path(folder))
+        if shape == "KT-2018":
+            made = generate(shape, customers_wanted=150, merchants=90, seed=3, folder=Path(folder))
+        else:
+            made = generate_reports(shape, reports=150, seed=3, folder=Path(folder))
         content: Any = read_yaml(made.incident_file.read_bytes())
         about = make.load_incident(**{key: content[key] for key in content}).incident
         for stage, kind, columns, file in (
@@ -97,10 +102,7 @@ def same(counts: Any, found: Simulation) -> None:
 
 @pytest.mark.parametrize("content", [KT, {**KT, "basis": "art33"}, KAKAO], ids=["kt", "by law", "kakao"])
 def test_what_is_simulated_of_received_claims_is_what_is_awarded_in_the_end(content: Any) -> None:
-    if content is KAKAO:
-        about = filed_in_2022(0, 1, 300_000, 300_001, 500_000, 500_001, 450_000)
-    else:
-        about = demonstrated()
+    about = demonstrated("KAKAO-2022" if content is KAKAO else "KT-2018")
     before = dict(Claim.objects.values_list("pk", "status"))
     found = simulate(about, content)
     assert dict(Claim.objects.values_list("pk", "status")) == before  # nothing moved, nothing linked
@@ -118,6 +120,31 @@ def test_what_is_simulated_of_received_claims_is_what_is_awarded_in_the_end(cont
     promise = promised(adoption)
     assert promise is not None
     assert (promise.awarded_won, promise.changed, promise.position) == (promise.total_won, 0, False)
+
+
+def test_whatever_a_scheme_says_it_is_simulated_as_it_is_assessed() -> None:
+    """Any scheme that can be in force, over claims of every kind, through the stages."""
+    about = kt()
+    make.take_shops(about, shop(1, reference="TWICE"), shop(999, reference="NOBODY"))
+    make.confirm(about)
+    tried = []
+
+    @settings(max_examples=12, database=None, derandomize=True, deadline=None)
+    @given(random_schemes)
+    def holds(rules: Any) -> None:
+        with make.undone():
+            content = rules.as_data()
+            found = simulate(about, content)
+            try:
+                make.in_force(about, content)
+            except SchemeError:  # it could pay nobody
+                return
+            make.screen(about)
+            same(make.assess(about).counts, found)
+            tried.append(found)
+
+    holds()
+    assert len(tried) > 3
 
 
 def test_wherever_claims_stand_the_answer_is_the_same() -> None:
