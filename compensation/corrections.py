@@ -23,6 +23,10 @@ class Held(NamedTuple):
     sequence: int
 
 
+NEVER = Held(0, -1)
+"""Under a benefit of which a claim has no award."""
+
+
 def standing(chunk: Chunk) -> dict[int, dict[int, Held]]:
     """{claim: {benefit id: what is awarded}} of the claims in the range of a chunk."""
     found: dict[int, dict[int, Held]] = {}
@@ -30,6 +34,16 @@ def standing(chunk: Chunk) -> dict[int, dict[int, Held]]:
     for claim, benefit, won, sequence in sql.rows(sql.named("compensation/sql/awards_standing"), where):
         found.setdefault(claim, {})[benefit] = Held(won, sequence)
     return found
+
+
+class Proposed(NamedTuple):
+    """What a claim is due under one benefit: verdict by its position, won after limits, what they took."""
+
+    verdict: int
+    won: int
+    figures: str
+    capped: int | None = None
+    shared: int | None = None
 
 
 class Writing:
@@ -52,40 +66,78 @@ class Writing:
         self._left = self._unmet = 0
         self._raised = self._lowered = self._total = 0
 
+    def waits(self, facts: AssessFacts, judged: tuple[Judged, ...]) -> bool:
+        """Whether the scheme leaves the claim to a person; then it is listed, and no benefit is written."""
+        if not any(one.won is None for one in judged):
+            return False
+        self._left += 1
+        self._waiting += [
+            (facts.claim_id, self.verdicts.of(one, facts), list(one.figures))
+            for one in judged
+            if one.won is None
+        ]
+        return True
+
     def take(self, facts: AssessFacts, judged: tuple[Judged, ...], held: Mapping[int, Held] | None) -> None:
         """One claim: what it is due by this judgement, and what is awarded to it so far."""
-        claim = facts.claim_id
-        if any(one.won is None for one in judged):
-            self._left += 1
-            self._waiting += [
-                (claim, self.verdicts.of(one, facts), list(one.figures)) for one in judged if one.won is None
-            ]
+        if self.waits(facts, judged):
             return
-        self.seen.append(claim)
-        self._unmet += not judged
+        claim = facts.claim_id
+        of = self.verdicts.of
         if held is None:
+            self.seen.append(claim)
+            self._unmet += not judged
             due = 0
             for one in judged:
                 won = one.won or 0
                 benefit = self.verdicts.benefits[one.benefit]
-                self._award(claim, benefit, self.verdicts.of(one, facts), 0, won, one.figures)
+                self._award(claim, benefit, 0, Proposed(of(one, facts), won, array(one.figures)))
                 due += won
             if not due:
                 self.nothing.append(claim)
             return
+        due_now = {self.verdicts.benefits[one.benefit]: one for one in judged}
+        changed = {
+            benefit: Proposed(of(one, facts), one.won or 0, array(one.figures))
+            for benefit, one in due_now.items()
+            if one.won != held.get(benefit, NEVER).won
+        }
+        self._unmet += not judged
+        self._correct(claim, changed, due_now, held, facts)
+
+    def place(self, claim: int, proposed: Mapping[int, Proposed], held: Mapping[int, Held] | None) -> None:
+        """One claim judged before: what it is due by benefit, after limits, and what is awarded so far."""
+        self._unmet += not proposed
+        if held is not None:
+            changed = {of: one for of, one in proposed.items() if one.won != held.get(of, NEVER).won}
+            self._correct(claim, changed, proposed, held, None)
+            return
+        self.seen.append(claim)
+        for benefit, one in proposed.items():
+            self._award(claim, benefit, 0, one)
+        if not any(one.won for one in proposed.values()):
+            self.nothing.append(claim)
+
+    def _correct(
+        self,
+        claim: int,
+        changed: Mapping[int, Proposed],
+        due_now: Mapping[int, Any],
+        held: Mapping[int, Held],
+        facts: AssessFacts | None,
+    ) -> None:
+        """Further awards of one claim: for each benefit whose amount changed, and those not due any more."""
+        self.seen.append(claim)
         self.changed.append(claim)
         before = len(self._awards)
-        due_now = {self.verdicts.benefits[one.benefit]: one for one in judged}
-        for benefit, one in due_now.items():
+        for benefit, one in changed.items():
             had = held.get(benefit, NEVER)
-            if one.won != had.won:
-                at = self.verdicts.of(one, facts)
-                self._award(claim, benefit, at, had.sequence + 1, (one.won or 0) - had.won, one.figures)
+            self._award(claim, benefit, had.sequence + 1, one._replace(won=one.won - had.won))
         for benefit, had in held.items():
             if had.won and benefit not in due_now:
                 why = Step(NOT_MET if self._known.get(benefit) in self._kept else DROPPED)
-                at = self.verdicts.nothing(benefit, why, facts)
-                self._award(claim, benefit, at, had.sequence + 1, -had.won, ())
+                nothing = Proposed(self.verdicts.nothing(benefit, why, facts), -had.won, "{}")
+                self._award(claim, benefit, had.sequence + 1, nothing)
         if len(self._awards) > before:
             self.corrected.append(claim)
             self._count(self._awards[before:])
@@ -95,21 +147,19 @@ class Writing:
         if not self.corrected or self.corrected[-1] != claim:
             self.corrected.append(claim)
         at = self.verdicts.nothing(benefit, Step(BARRED, (status,)))
-        self._award(claim, benefit, at, had.sequence + 1, -had.won, ())
+        self._award(claim, benefit, had.sequence + 1, Proposed(at, -had.won, "{}"))
         self._count(self._awards[-1:])
 
-    def _award(
-        self, claim: int, benefit: int, verdict: int, sequence: int, won: int, figures: tuple[int, ...]
-    ) -> None:
-        self._awards.append((claim, benefit, verdict, sequence, won, _array(figures)))
-        self._total += won
+    def _award(self, claim: int, benefit: int, sequence: int, one: Proposed) -> None:
+        self._awards.append((claim, benefit, sequence, *one))
+        self._total += one.won
 
     def _count(self, awards: list[tuple[Any, ...]]) -> None:
-        for award in awards:
-            if award[4] > 0:
-                self._raised += award[4]
+        for _, _, _, _, won, *_ in awards:
+            if won > 0:
+                self._raised += won
             else:
-                self._lowered -= award[4]
+                self._lowered -= won
 
     def write(self) -> dict[str, int]:
         """Keep the verdicts, COPY the awards, list what is left to a person; returns the counts."""
@@ -117,18 +167,14 @@ class Writing:
         run, stamp = self.run.pk, self.at.isoformat()
         sql.copy_rows(
             "compensation_award",
-            ("claim_id", "benefit_id", "verdict_id", "sequence", "amount_won", "figures", "run_id", "at"),
+            ("claim_id", "benefit_id", "sequence", "verdict_id", "amount_won", "figures", "capped_won",
+             "shared_won", "run_id", "at"),
             (
-                (claim, benefit, numbers[verdict], sequence, won, figures, run, stamp)
-                for claim, benefit, verdict, sequence, won, figures in self._awards
+                (claim, benefit, sequence, numbers[verdict], won, figures, capped, shared, run, stamp)
+                for claim, benefit, sequence, verdict, won, figures, capped, shared in self._awards
             ),
-        )
-        for claim, verdict, figures in self._waiting:
-            sql.execute(
-                "INSERT INTO compensation_personassessment (claim_id, verdict_id, figures, run_id, at)"
-                " VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
-                [claim, numbers[verdict], figures, run, self.at],
-            )
+        )  # fmt: skip
+        self.leave(numbers)
         return {
             "awards": len(self._awards),
             "total_won": self._total,
@@ -140,9 +186,15 @@ class Writing:
             "lowered_won": self._lowered,
         }
 
-
-NEVER = Held(0, -1)
-"""Under a benefit of which a claim has no award."""
+    def leave(self, numbers: Mapping[int, int]) -> int:
+        """List the claims left to a person; returns their number."""
+        for claim, verdict, figures in self._waiting:
+            sql.execute(
+                "INSERT INTO compensation_personassessment (claim_id, verdict_id, figures, run_id, at)"
+                " VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
+                [claim, numbers[verdict], figures, self.run.pk, self.at],
+            )
+        return self._left
 
 
 def take_back(run: Run, chunk: Chunk) -> Mapping[str, int]:
@@ -172,6 +224,6 @@ def settle(claims: list[int], *, at: datetime, run: Run) -> tuple[int, int]:
     return over, review.unsettle([claim for claim, over in done if not over], at=at, run=run)
 
 
-def _array(figures: tuple[int, ...]) -> str:
+def array(figures: tuple[int, ...]) -> str:
     """An array as PostgreSQL reads it in COPY; made here because a million lists are slow to adapt."""
     return "{" + ",".join(map(str, figures)) + "}"

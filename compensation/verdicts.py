@@ -36,6 +36,11 @@ class Verdicts:
         self._seen: dict[tuple[Any, ...], tuple[int, tuple[Step, ...]]] = {}
         self._known: dict[tuple[Any, ...], int] = {}
         self._rows: list[tuple[int, str, str, str | None, str]] = []
+        self._there: dict[int, int] = {}
+
+    def there(self, number: int) -> int:
+        """The position of a verdict that is kept already (its row id)."""
+        return -1 - self._there.setdefault(number, len(self._there))
 
     def of(self, judged: Judged, facts: AssessFacts) -> int:
         """The position of one benefit's judgement."""
@@ -63,7 +68,7 @@ class Verdicts:
             found = self._known[key] = len(self._rows) - 1
         return found
 
-    def keep(self) -> list[int]:
+    def keep(self) -> dict[int, int]:
         """Write the verdicts not yet kept; returns the row id of each position."""
         # All workers in one order: two that keep the same verdicts wait, and never for each other.
         for benefit, tier, steps, facts, digest in sorted(self._rows, key=lambda row: (row[0], row[4])):
@@ -84,4 +89,5 @@ class Verdicts:
                 [self.version.pk, [row[4] for row in self._rows]],
             )
         }
-        return [known[row[0], row[4]] for row in self._rows]
+        numbers = {at: known[row[0], row[4]] for at, row in enumerate(self._rows)}
+        return numbers | {-1 - at: number for number, at in self._there.items()}

@@ -78,6 +78,8 @@ COUNT_WORDS = {
     "corrected": gettext_lazy("awards corrected"),
     "raised_won": gettext_lazy("raised by (won)"),
     "lowered_won": gettext_lazy("lowered by (won)"),
+    "capped_won": gettext_lazy("taken by caps (won)"),
+    "shared_won": gettext_lazy("taken by the budget (won)"),
     "awards": gettext_lazy("awards"),
     "total_won": gettext_lazy("total"),
     "nothing_due": gettext_lazy("nothing due"),

@@ -114,6 +114,8 @@ SUMMARY = (
     gettext_noop("corrected"),
     gettext_noop("raised_won"),
     gettext_noop("lowered_won"),
+    gettext_noop("capped_won"),
+    gettext_noop("shared_won"),
     gettext_noop("grounds"),
     gettext_noop("added"),
     gettext_noop("closed"),

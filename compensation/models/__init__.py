@@ -1,6 +1,6 @@
 """What the company pays: schemes, awards, payouts, batches, payments and what the bank answered."""
 
-from compensation.models.awards import Award, PersonAssessment, Verdict
+from compensation.models.awards import Award, PersonAssessment, Proposal, Verdict
 from compensation.models.overpayments import (
     Instalment,
     Overpayment,
@@ -44,6 +44,7 @@ __all__ = [
     "PayoutEvent",
     "PayoutItem",
     "PersonAssessment",
+    "Proposal",
     "Release",
     "Repayment",
     "ResultLine",

@@ -2,7 +2,7 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from backoffice.lib.models import Run
 from claims.models import Claim
@@ -78,6 +78,36 @@ class Award(models.Model):
 
     def __str__(self) -> str:
         return f"{self.amount_won:,}"
+
+
+class Proposal(models.Model):
+    """What a run judged and has not awarded yet, because limits look at other awards; gone when it has.
+
+    A claim that no benefit is for has one row without a benefit.
+    """
+
+    run = models.ForeignKey(Run, models.PROTECT, db_index=False)
+    claim = models.ForeignKey(Claim, models.PROTECT, db_index=False)
+    benefit = models.ForeignKey(Benefit, models.PROTECT, null=True, db_index=False)
+    verdict = models.ForeignKey(Verdict, models.PROTECT, null=True, db_index=False)
+    won = models.BigIntegerField(default=0)
+    figures = ArrayField(models.BigIntegerField(), default=list)
+    capped_won = models.BigIntegerField(default=0)
+    shared_won = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["run", "claim", "benefit"], nulls_distinct=False, name="a_proposal_is_made_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(capped_won__gte=0, shared_won__gte=0, won__gte=F("capped_won") + F("shared_won")),
+                name="a_limit_takes_no_more_than_there_is",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.won:,}"
 
 
 class PersonAssessment(models.Model):

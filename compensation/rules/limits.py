@@ -73,6 +73,26 @@ def limit(
     return taken
 
 
+def share_keeping(left: Mapping[Key, int], budget: int, floors: Mapping[Key, int]) -> dict[Key, int] | None:
+    """The budget in proportion to `left`, but to nobody less than was awarded to him before (`floors`).
+
+    Whoever would get less keeps what he has; the others share what remains, to the last won. None when the
+    budget does not cover what is kept.
+    """
+    free, kept = dict(left), dict[Key, int]()
+    while True:
+        rest = budget - sum(kept.values())
+        if rest < 0:
+            return None
+        shares = _share(free, rest) or free
+        short = [key for key, won in shares.items() if won < min(floors.get(key, 0), left[key])]
+        if not short:
+            return {**shares, **kept}
+        for key in short:
+            kept[key] = min(floors[key], left[key])
+            del free[key]
+
+
 def _claimant(due: Due) -> int:
     return due.claimant_id
 

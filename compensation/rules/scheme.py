@@ -6,7 +6,7 @@ writes one.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from backoffice.lib.workflow import Wording
 from claims.rules.admission import BASES, LEGAL_BASES, Admission, SchemeError, read_admission
@@ -99,6 +99,10 @@ class Scheme:
     def budget(self) -> int | None:
         """Won to be shared among all; None is no budget. Such a version is assessed once, as a whole."""
         return self.limits.budget
+
+    def without_budget(self) -> "Scheme":
+        """The same scheme with its caps alone."""
+        return replace(self, limits=replace(self.limits, budget=None))
 
     @property
     def looks_at_others(self) -> bool:

@@ -33,6 +33,7 @@ NEVER_DELETED = {
 BY_ITS_PAYOUT = {"compensation_payoutitem", "compensation_overpaymentitem"}
 BY_MIGRATIONS = {"lib_transitionpair", "lib_initialstatus", "lib_personverb"}
 FREE = {
+    "compensation_proposal",  # what a run has judged and not yet awarded
     "staff_user_groups", "staff_user_user_permissions", "staff_authoritylimit",
     "claims_service", "claims_area", "claims_claimline",  # renamed by a later file; see test_law_work
 }  # fmt: skip

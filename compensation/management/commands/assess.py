@@ -50,7 +50,7 @@ class Command(JobCommand):
         run = self.follow(run, work)
         keys = (
             "count", "awards", "total_won", "corrected", "raised_won", "lowered_won", "nothing_due",
-            "no_benefit", "referred", "twins",
+            "no_benefit", "referred", "twins", "capped_won", "shared_won",
         )  # fmt: skip
         done: dict[str, Any] = {
             "incident": incident.code,

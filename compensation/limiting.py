@@ -1,0 +1,204 @@
+"""Caps and budget: what looks at other awards, when all claims of a run are judged and none is awarded."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils import timezone
+
+from backoffice.lib import sql
+from backoffice.lib.models import Chunk, Run
+from backoffice.lib.refusal import Refusal
+from backoffice.lib.runs import CHUNK, Refused, Span
+from claims import review, screening
+from claims.models import Admission, Claim
+from claims.rules.workflow import Status
+from compensation import corrections
+from compensation.corrections import Proposed, Writing, array
+from compensation.models import Adoption, SchemeVersion
+from compensation.rules.benefit import AssessFacts, Judged
+from compensation.rules.limits import Due, Key, Taken, limit, share_keeping
+from compensation.rules.scheme import Scheme, parse_scheme
+from compensation.verdicts import Verdicts
+
+COLUMNS = ("run_id", "claim_id", "benefit_id", "verdict_id", "won", "figures", "capped_won", "shared_won")
+
+
+class SharedAlready(Refusal):
+    """A version with a budget is assessed once: whoever comes later needs a new version."""
+
+
+def propose(writing: Writing, rows: list[tuple[AssessFacts, tuple[Judged, ...]]]) -> dict[str, int]:
+    """Keep what a chunk judged, for the limits; a claim left to a person is listed now."""
+    verdicts = writing.verdicts
+    lines: list[tuple[Any, ...]] = []
+    for facts, judged in rows:
+        if writing.waits(facts, judged):
+            continue
+        for one in judged:
+            lines.append(
+                (facts.claim_id, verdicts.benefits[one.benefit], verdicts.of(one, facts), one.won,
+                 array(one.figures))
+            )  # fmt: skip
+        if not judged:
+            lines.append((facts.claim_id, None, None, 0, "{}"))
+    numbers = verdicts.keep()
+    sql.copy_rows(
+        "compensation_proposal",
+        COLUMNS,
+        (
+            (
+                writing.run.pk,
+                claim,
+                benefit,
+                None if verdict is None else numbers[verdict],
+                won,
+                figures,
+                0,
+                0,
+            )
+            for claim, benefit, verdict, won, figures in lines
+        ),
+    )
+    return {"referred": writing.leave(numbers)}
+
+
+def spans(run: Run) -> list[Span]:
+    """Where proposals wait to be awarded."""
+    found = sql.rows(sql.named("compensation/sql/proposal_spans"), {"run": run.pk, "size": CHUNK})
+    return [Span(lo, hi, {"of": "proposed"}) for lo, hi in found]
+
+
+def take(run: Run) -> Mapping[str, int]:
+    """What caps and budget take from all proposals of the run at once; one chunk.
+
+    1. read the amounts, and what the same claimants hold by other claims,
+    2. the caps, then the budget: nobody gets less by it than was awarded to him before,
+    3. note what was taken beside each proposal. Raises Refused when the budget does not cover what is kept.
+    """
+    version = SchemeVersion.objects.get(pk=run.params["version"])
+    rules = parse_scheme(version.data)
+    numbers = Verdicts(version, rules).benefits
+    places = {numbers[benefit.code]: place for place, benefit in enumerate(rules.benefits)}
+    sql.analyze("compensation_proposal")
+    dues = [
+        Due(claim, claimant, received, places[benefit], won)
+        for claim, claimant, received, benefit, won in sql.rows(
+            sql.named("compensation/sql/proposal_dues"), {"run": run.pk}
+        )
+    ]
+    taken = _taken(run, rules, dues, places)
+    benefits = {place: number for number, place in places.items()}
+    sql.execute(
+        "CREATE TEMP TABLE taken (claim_id bigint, benefit_id bigint, capped bigint, shared bigint)"
+        " ON COMMIT DROP"
+    )
+    sql.copy_rows(
+        "taken",
+        ("claim_id", "benefit_id", "capped", "shared"),
+        ((claim, benefits[place], *lost) for (claim, place), lost in taken.items()),
+    )
+    sql.execute(sql.named("compensation/sql/proposal_taken"), {"run": run.pk})
+    return {
+        "capped_won": sum(lost.capped for lost in taken.values()),
+        "shared_won": sum(lost.shared for lost in taken.values()),
+    }
+
+
+def _taken(run: Run, rules: Scheme, dues: list[Due], places: dict[int, int]) -> dict[Key, Taken]:
+    spent: dict[tuple[int, int], int] = {}
+    for claimant, benefit, won in sql.rows(
+        sql.named("compensation/sql/proposal_spent"), {"run": run.pk, "benefits": list(places)}
+    ):
+        spent[claimant, places[benefit]] = won
+    floors: dict[Key, int] = {}
+    if rules.budget is not None:
+        kept = sql.rows(
+            sql.named("compensation/sql/proposal_held"), {"run": run.pk, "benefits": list(places)}
+        )
+        floors = {(claim, places[benefit]): won for claim, benefit, won in kept}
+    if not floors:
+        return limit(rules, dues, spent=spent)
+    capped = limit(rules.without_budget(), dues, spent=spent)
+    left = {}
+    for due in dues:
+        if due.won > 0:
+            lost = capped.get((due.claim_id, due.benefit))
+            left[due.claim_id, due.benefit] = due.won - (lost.capped if lost else 0)
+    shares = share_keeping(left, rules.budget or 0, floors)
+    if shares is None:
+        held = sum(min(won, left.get(key, 0)) for key, won in floors.items())
+        raise Refused(
+            f"예산 {rules.budget:,}원은 이미 결정한 {held:,}원보다 적습니다. 예산을 늘린 판이 필요합니다",
+            f"the budget of {rules.budget:,} won is less than the {held:,} won awarded already:"
+            " a version with a larger one is needed",
+        )
+    found = {}
+    for key, won in left.items():
+        lost = capped.get(key, Taken(0, 0))
+        if lost.capped or shares[key] < won:
+            found[key] = Taken(lost.capped, won - shares[key])
+    return found
+
+
+def award(run: Run, chunk: Chunk) -> Mapping[str, int]:
+    """Award the proposals of one chunk after their limits, as the assessment does.
+
+    1. refer those whose twin was cleared or awarded meanwhile,
+    2. lock the claims; one that was taken up again since it was judged is left out,
+    3. COPY the awards, 4. move the claims.
+    """
+    at = timezone.now()
+    version = SchemeVersion.objects.get(pk=run.params["version"])
+    admission = Admission.objects.get(pk=run.params["admission"])
+    twins = screening.refer_twins(run, chunk, admission)
+    writing = Writing(run, Verdicts(version, parse_scheme(version.data)), at)
+    where = {"run": run.pk, "lo": chunk.lo, "hi": chunk.hi, "admission": admission.pk}
+    found: dict[int, dict[int, Proposed]] = {}
+    cleared: list[int] = []
+    for claim, status, benefit, verdict, won, figures, capped, shared in sql.rows(
+        sql.named("compensation/sql/proposals"), where
+    ):
+        if claim not in found:
+            found[claim] = {}
+            if status == Status.CLEARED:
+                cleared.append(claim)
+        if benefit is not None:
+            found[claim][benefit] = Proposed(
+                writing.verdicts.there(verdict),
+                won - capped - shared,
+                figures,
+                capped or None,
+                shared or None,
+            )
+    held = corrections.standing(chunk)
+    for claim, proposed in found.items():
+        writing.place(claim, proposed, held.get(claim))
+    counts = writing.write()
+    review.mark_assessed(cleared, at=at, run=run)
+    review.settle(writing.nothing, at=at, run=run)
+    fresh = set(cleared)
+    corrections.settle(sorted(fresh.intersection(writing.changed) | set(writing.corrected)), at=at, run=run)
+    counts["count"] = len(cleared) + len(set(writing.corrected) - fresh)
+    return {**counts, "twins": twins}
+
+
+def forget(run: Run) -> None:
+    """The proposals of a run that awarded them."""
+    sql.execute("DELETE FROM compensation_proposal WHERE run_id = %s", [run.pk])
+
+
+def refuse_latecomers(adoption: Adoption, shared_on: Any) -> None:
+    """A budget is shared once: raise SharedAlready when a claim was cleared after that.
+
+    Those that the scheme leaves to a person were cleared before, and wait for one.
+    """
+    late = Claim.objects.filter(
+        incident=adoption.incident_id, status=Status.CLEARED, admission=adoption.admission
+    ).exclude(personassessment__verdict__version=adoption.version_id)
+    if count := late.count():
+        raise SharedAlready(
+            f"{adoption.version}은(는) 예산을 나누는 보상 기준이고 {shared_on:%Y-%m-%d}에 나누었습니다."
+            f" 그 뒤에 심사를 통과한 {count:,}건은 새 판으로 산정하십시오",
+            f"{adoption.version} shares a budget, which was done on {shared_on:%Y-%m-%d}:"
+            f" {count:,} claims cleared since need a new version",
+        )
