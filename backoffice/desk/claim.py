@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -44,6 +45,7 @@ def claim(request: HttpRequest, number: str) -> HttpResponse:
         row = find_claim(number)
     except NoSuch:
         return missing(request, _("There is no claim %(claim)s.") % {"claim": number})
+    prefetch_related_objects([row.incident], "service_set", "area_set")  # named all over the page
     filing = Filing.objects.filter(claim=row).select_related("account", "file").first()
     lines = queries.lines_of(row)
     business_no = filing.business_no if filing else row.claimant.business_no
