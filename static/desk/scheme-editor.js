@@ -8,7 +8,6 @@
   var form = document.getElementById("scheme-form"), state = document.getElementById("scheme-state");
   var list = document.getElementById("scheme-problems"), plain = document.getElementById("scheme-plain");
   var note = document.getElementById("scheme-note"), incident = document.getElementById("scheme-incident");
-  var token = document.querySelector("input[name=csrfmiddlewaretoken]").value;
   var store = "scheme " + settings.person + " " + window.location.pathname + window.location.search;
   var data = S.clone(settings.data), touched = {}, strict = Boolean(settings.of), dirty = false, timer = 0, asked = 0, last = null;
 
@@ -89,8 +88,14 @@
 
   // --- the check ---------------------------------------------------------------------------------------------
 
+  // Of the cookie: who signs in again on another tab has another one than the page was made with.
+  function token() {
+    var found = /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie);
+    return found ? found[1] : document.querySelector("input[name=csrfmiddlewaretoken]").value;
+  }
+
   function post(address, body) {
-    var headers = { "X-CSRFToken": token, Accept: "application/json" };
+    var headers = { "X-CSRFToken": token(), Accept: "application/json" };
     if (typeof body === "string") headers["Content-Type"] = "application/json";
     return fetch(address, { method: "POST", body: body, headers: headers, credentials: "same-origin", redirect: "manual" }).then(function (answer) {
       if (answer.type === "opaqueredirect") throw new Error("signed out");
@@ -202,6 +207,7 @@
   document.getElementById("scheme-save").addEventListener("click", save);
   document.getElementById("scheme-export").addEventListener("submit", function (event) {
     event.target.elements.data.value = JSON.stringify(sent());
+    event.target.elements.csrfmiddlewaretoken.value = token();
     var before = dirty;
     dirty = false; // the answer is a file, the page stays
     window.setTimeout(function () { dirty = before; }, 1000);

@@ -201,7 +201,7 @@ def test_conditions_and_amounts_come_from_lists_and_codes_from_the_incident(kt: 
     expect(field(kt, f"{TIERS}[0].won")).to_have_value("450,000")
 
 
-def test_a_file_is_opened_and_nothing_typed_is_lost(kt: Page, tmp_path: Path) -> None:
+def test_a_file_is_opened_and_nothing_typed_is_lost(kt: Page, enter: Enter, tmp_path: Path) -> None:
     with kt.expect_download() as download:
         kt.get_by_role("button", name="파일로 저장").click()
     path = tmp_path / "kt.yaml"
@@ -232,6 +232,10 @@ def test_a_file_is_opened_and_nothing_typed_is_lost(kt: Page, tmp_path: Path) ->
     field(kt, f"{TIERS}[0].won").fill("420000")
     expect(kt.locator("#scheme-state")).to_contain_text("로그아웃되었습니다")
     expect(field(kt, f"{TIERS}[0].won")).to_have_value("420000")
+    other = enter("approver")  # signs in again on another tab, which gives another token
+    other.evaluate("document.cookie = 'csrftoken=' + 'a'.repeat(32) + '; path=/'")
+    kt.get_by_role("button", name="초안으로 저장").click()
+    expect(kt.locator(".bs-head .bs-badge")).to_have_text("초안")
 
 
 def test_mistakes_on_a_phone_and_for_a_screen_reader(kt: Page) -> None:
