@@ -146,7 +146,7 @@
     state.className = "bs-note " + (shown ? "is-bad" : missing || answer.warnings.length ? "is-wait" : "is-good");
     state.textContent = said.join(" · ") || S.words.good;
     if (answer.text !== null && answer.text !== undefined) { plain.innerHTML = answer.text; plain.removeAttribute("data-stale"); }
-    else if (plain.childElementCount) plain.setAttribute("data-stale", S.words.stale);
+    else if (plain.querySelector(".bs-doc")) plain.setAttribute("data-stale", S.words.stale);
   }
 
   function labelOf(element) {

@@ -94,7 +94,8 @@ TABLES = {
         SELECT m.verb, m.run_id FROM lib_move m
          WHERE m.id NOT IN (SELECT move_id FROM claims_claimevent UNION ALL
                             SELECT move_id FROM compensation_payoutevent UNION ALL
-                            SELECT move_id FROM compensation_batchevent)""",
+                            SELECT move_id FROM compensation_batchevent UNION ALL
+                            SELECT move_id FROM compensation_schemeversionevent)""",
     "chunks": "SELECT run_id, phase, number, done_at IS NULL, counts::text FROM lib_chunk",
     "runs": """
         SELECT id, stage, scope, phase, outcome, message, counts::text FROM lib_run""",
