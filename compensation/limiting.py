@@ -16,7 +16,7 @@ from compensation import corrections
 from compensation.corrections import Proposed, Writing, array
 from compensation.models import Adoption, SchemeVersion
 from compensation.rules.benefit import AssessFacts, Judged
-from compensation.rules.limits import Due, Key, Taken, limit, share_keeping
+from compensation.rules.limits import Due, Key, Taken, limit_keeping, short_of
 from compensation.rules.scheme import Scheme, parse_scheme
 from compensation.verdicts import Verdicts
 
@@ -116,28 +116,10 @@ def _taken(run: Run, rules: Scheme, dues: list[Due], places: dict[int, int]) -> 
             sql.named("compensation/sql/proposal_held"), {"run": run.pk, "benefits": list(places)}
         )
         floors = {(claim, places[benefit]): won for claim, benefit, won in kept}
-    if not floors:
-        return limit(rules, dues, spent=spent)
-    capped = limit(rules.without_budget(), dues, spent=spent)
-    left = {}
-    for due in dues:
-        if due.won > 0:
-            lost = capped.get((due.claim_id, due.benefit))
-            left[due.claim_id, due.benefit] = due.won - (lost.capped if lost else 0)
-    shares = share_keeping(left, rules.budget or 0, floors)
-    if shares is None:
-        held = sum(min(won, left.get(key, 0)) for key, won in floors.items())
-        raise Refused(
-            f"예산 {rules.budget:,}원은 이미 결정한 {held:,}원보다 적습니다. 예산을 늘린 판이 필요합니다",
-            f"the budget of {rules.budget:,} won is less than the {held:,} won awarded already:"
-            " a version with a larger one is needed",
-        )
-    found = {}
-    for key, won in left.items():
-        lost = capped.get(key, Taken(0, 0))
-        if lost.capped or shares[key] < won:
-            found[key] = Taken(lost.capped, won - shares[key])
-    return found
+    taken = limit_keeping(rules, dues, spent=spent, floors=floors)
+    if taken is None:
+        raise Refused(*short_of(rules.budget or 0, sum(floors.values())))
+    return taken
 
 
 def award(run: Run, chunk: Chunk) -> Mapping[str, int]:

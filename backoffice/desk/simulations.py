@@ -19,19 +19,23 @@ from claims.rules.workflow import CLAIM, KINDS
 from compensation.models import Simulation
 from compensation.rules.whatif import CHANGES, PARTS, Outcome
 from compensation.rules.workflow import SCHEME
+from compensation.schemes import in_force
 from compensation.simulation.answer import answer_of
 from compensation.simulation.behind import FILTERS, claims_behind
-from compensation.simulation.promise import changed_since
+from compensation.simulation.promise import changed_since, promised
 
 LISTED, SHOWN = 50, 50
 
 
 @page("compensation.view_simulation")
 def simulations(request: HttpRequest) -> HttpResponse:
-    """The newest simulations."""
-    found = Simulation.objects.select_related(
+    """The newest simulations, of one incident where it is named."""
+    rows = Simulation.objects.select_related(
         "incident", "version__scheme", "against__scheme", "made_by", "run"
-    ).order_by("-pk")[:LISTED]
+    )
+    if code := request.GET.get("incident"):
+        rows = rows.filter(incident__code=code)
+    found = rows.order_by("-pk")[:LISTED]
     context = {
         "title": _("Simulations"),
         "simulations": [{"row": row, "state": wording.outcome(row.run) if row.run else ""} for row in found],
@@ -76,12 +80,16 @@ def simulation(request: HttpRequest, pk: int) -> HttpResponse:
     }
     if row.done_at is not None:
         changed = changed_since(row, SHOWN)
+        adoption = in_force(row.incident)
+        promise = promised(adoption) if adoption and adoption.version_id == row.version_id else None
         context |= {
             **in_words(row, answer_of(row)),
             "changed": changed.number,
             "changed_claims": [claim_number(claim) for claim in changed.claims],
             "more_changed": changed.number - len(changed.claims),
             "position": changed.position,
+            # Of the simulation that the version was approved with, once it is in force.
+            "awarded": promise.awarded_won if promise and promise.simulation.pk == row.pk else None,
         }
     return shown(request, "desk/simulation.html", context)
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from backoffice.lib.workflow import Wording
 from compensation.rules.scheme import Scheme
 
 
@@ -71,6 +72,46 @@ def limit(
         if share < due.won:
             taken[key] = Taken(due.won - after, after - share)
     return taken
+
+
+def limit_keeping(
+    scheme: Scheme,
+    dues: Iterable[Due],
+    *,
+    spent: Mapping[tuple[int, int], int] | None = None,
+    floors: Mapping[Key, int],
+) -> dict[Key, Taken] | None:
+    """As `limit`, but the budget lowers nobody below what was awarded to him before (`floors`).
+
+    None when the budget does not cover what is kept.
+    """
+    if scheme.budget is None or not floors:
+        return limit(scheme, dues, spent=spent)
+    rows = [due for due in dues if due.won > 0]
+    capped = limit(scheme.without_budget(), rows, spent=spent)
+    nothing = Taken(0, 0)
+    left = {
+        (due.claim_id, due.benefit): due.won - capped.get((due.claim_id, due.benefit), nothing).capped
+        for due in rows
+    }
+    shares = share_keeping(left, scheme.budget, floors)
+    if shares is None:
+        return None
+    found = {}
+    for key, won in left.items():
+        lost = capped.get(key, nothing)
+        if lost.capped or shares[key] < won:
+            found[key] = Taken(lost.capped, won - shares[key])
+    return found
+
+
+def short_of(budget: int, kept: int) -> Wording:
+    """Why a budget is too small: less than what was awarded already."""
+    return Wording(
+        f"예산 {budget:,}원은 이미 결정한 {kept:,}원보다 적습니다. 예산을 늘린 판이 필요합니다",
+        f"the budget of {budget:,} won is less than the {kept:,} won awarded already:"
+        " a version with a larger one is needed",
+    )
 
 
 def share_keeping(left: Mapping[Key, int], budget: int, floors: Mapping[Key, int]) -> dict[Key, int] | None:

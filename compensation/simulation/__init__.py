@@ -131,7 +131,15 @@ def _together(
 ) -> list[Outcome]:
     """The outcomes of these (kind, columns, row) under a version, with what they take from each other."""
     over = {kind: judging.over(kind, columns, patterns) for kind, columns, _ in rows}
-    return list(limited.together((*row[-len(WHO) :], over[kind](row)) for kind, _, row in rows))
+    found = ((*row[-len(WHO) :], over[kind](row)) for kind, _, row in rows)
+    return list(limited.together(found, _held(judging) if judging.rules.budget is not None else {}))
+
+
+def _held(judging: Judging) -> dict[tuple[int, str], int]:
+    """What is awarded so far under the benefits of a version's scheme, by (claim, code of the benefit)."""
+    asked = {"incident": judging.incident.pk, "scheme": judging.version.scheme_id}
+    rows = sql.rows(sql.named("compensation/sql/simulate_held"), asked)
+    return {(claim, code): won for claim, code, won in rows}
 
 
 def _keep(simulation: Simulation, tally: Tally) -> Mapping[str, int]:

@@ -40,7 +40,7 @@ class Judging:
         self.version = version
         self.rules = parse_scheme(version.data)
         self._judge = compile(self.rules)
-        self._incident = incident
+        self.incident = incident
         same = same_admission(incident, self.rules.admission, self.rules.code)
         self._admission = same.pk if same else 0
         self._needed = 2 if "site" in self.rules.admission.duplicate_key else 1
@@ -71,8 +71,8 @@ class Judging:
         # What a row does not hold stands behind its last column.
         neutral = {
             "kind": kind,
-            "liability": self._incident.liability,
-            "fault": self._incident.fault,
+            "liability": self.incident.liability,
+            "fault": self.incident.fault,
             **NEUTRAL,
         }
         beside = (*neutral, "intervals", "bills", "earlier_claim", "outage_on", "exemption")
@@ -85,7 +85,7 @@ class Judging:
         status, admission, pattern, found, waived = (at[name] for name in STANDING)
         earlier, twin, liability = (fields[name] for name in ("earlier", "twin", "liability_no"))
         rules, legal, judge, needed = self.rules, self.rules.legal, self._judge, self._needed
-        now, of_admission = self._incident.liability_no, self._admission
+        now, of_admission = self.incident.liability_no, self._admission
         grounds: dict[tuple[Any, ...], str] = {}
 
         def outcome_of(row: Row) -> Outcome:

@@ -1,10 +1,11 @@
 """What caps and budget take, in the simulation as in production: after every claim is judged."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from compensation.rules.limits import Due, Taken, limit
+from backoffice.lib.runs import Refused
+from compensation.rules.limits import Due, Taken, limit, limit_keeping, short_of
 from compensation.rules.scheme import Scheme
 from compensation.rules.whatif import AWARDED, Outcome
 
@@ -40,13 +41,24 @@ class Limited:
             self._kept[found.dues] = self._after(0, found, taken)
         return self._kept[found.dues]._replace(judged=found.judged)
 
-    def together(self, found: Iterable[tuple[int, int, datetime, Outcome]]) -> Iterator[Outcome]:
-        """The outcomes of these (claim, claimant, received at, outcome) beside each other, in their order."""
+    def together(
+        self, found: Iterable[tuple[int, int, datetime, Outcome]], held: Mapping[tuple[int, str], int]
+    ) -> Iterator[Outcome]:
+        """The outcomes of these (claim, claimant, received at, outcome) beside each other, in their order.
+
+        `held` is what is awarded so far, by (claim, benefit): a budget lowers nobody below it. Raises Refused
+        when the budget does not cover it, as assessing would.
+        """
         rows = list(found)
         if not self.rules.looks_at_others:
             yield from (row[3] for row in rows)
             return
-        taken = limit(self.rules, (due for row in rows if row[3].part == AWARDED for due in self._dues(*row)))
+        dues = [due for row in rows if row[3].part == AWARDED for due in self._dues(*row)]
+        places = self._places
+        floors = {(claim, places[code]): won for (claim, code), won in held.items() if code in places}
+        taken = limit_keeping(self.rules, dues, floors=floors)
+        if taken is None:
+            raise Refused(*short_of(self.rules.budget or 0, sum(floors.values())))
         for claim, _, _, one in rows:
             yield self._after(claim, one, taken) if one.part == AWARDED else one
 

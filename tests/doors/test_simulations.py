@@ -141,7 +141,9 @@ def test_a_simulation_is_opened_shown_while_open_and_answered(signed_in: SignIn)
     found.refresh_from_db()
     assert f"{found.total_won:,}원" in page and "bs-hist" in page and "정확히 이 금액" in page
     assert f"/desk/simulations/{found.pk}/" in client.get("/desk/simulations/").content.decode()
+    assert "시행 중입니다" in page  # this version is in force: what was awarded so far stands beside it
     assert client.get(f"/desk/runs/{found.run_id}/").status_code == 200
+    assert str(found.version) not in client.get("/desk/simulations/?incident=X").content.decode()
 
 
 @pytest.mark.parametrize(

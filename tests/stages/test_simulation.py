@@ -16,7 +16,7 @@ from claims.demonstration import generate, generate_reports
 from claims.models import Claim, Incident
 from claims.rules.workflow import KINDS
 from compensation import schemes
-from compensation.models import Simulation, SimulationGroup
+from compensation.models import Award, Simulation, SimulationGroup
 from compensation.rules.limits import Due, limit
 from compensation.rules.scheme import SchemeError, parse_scheme
 from compensation.simulation import Judging, open_simulation
@@ -290,8 +290,19 @@ def test_caps_and_budget_take_what_they_take_in_production(limits: dict[str, int
     taken = limit(rules, dues)
     left = sum(due.won for due in dues) - sum(lost.capped + lost.shared for lost in taken.values())
     assert (found.total_won, found.count) == (left, 20)
+    same(whole_road(about, content), found)
+    # Put in force again with other limits: a budget takes nothing from anybody who has it already.
+    more = {**content, "limits": {name: won + 20_000 for name, won in limits.items()}}
+    found = simulate(about, more)
+    make.in_force(about, more)
+    make.screen(about)
+    make.assess(about)
+    assert found.total_won == sum(Award.objects.values_list("amount_won", flat=True))
     if "budget" in limits:
-        assert found.total_won == 123_457
+        assert found.total_won == 143_457
+        small = open_simulation(about, draft({**content, "limits": {"budget": 50_000}}), at=make.AT)
+        assert small.run is not None
+        assert "예산" in make.work(small.run, "refused").message_ko
 
 
 def test_claims_changed_since_are_named() -> None:
