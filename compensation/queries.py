@@ -68,6 +68,12 @@ def versions_of(scheme: Scheme) -> list[SchemeVersion]:
     return list(rows.order_by("-number"))
 
 
+def newest_of_others(scheme: Scheme) -> list[SchemeVersion]:
+    """The newest version of every other scheme, by code."""
+    rows = SchemeVersion.objects.exclude(scheme=scheme).select_related("scheme", "loaded_by")
+    return list(rows.order_by("scheme__code", "-number").distinct("scheme__code"))
+
+
 def adoptions_of(version: SchemeVersion) -> list[Adoption]:
     """Where a version is in force, then where it was."""
     rows = Adoption.objects.filter(version=version).select_related("incident", "approved_by", "admission")

@@ -162,12 +162,13 @@ class SchemeVersionAdmin(ReadOnlyAdmin):
         return version
 
     def compare(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Two versions of a scheme side by side; by itself with the one before."""
+        """Two versions side by side: with the one before, another, or the newest of another scheme."""
         version = self.version(request, pk)
-        others = [row for row in queries.versions_of(version.scheme) if row.pk != version.pk]
-        earlier = [row for row in others if row.number < version.number]
-        chosen = [row for row in others if str(row.pk) == request.GET.get("with")]
-        candidates = [*chosen, *earlier, *others]
+        own = [row for row in queries.versions_of(version.scheme) if row.pk != version.pk]
+        others = queries.newest_of_others(version.scheme)
+        chosen = [row for row in (*own, *others) if str(row.pk) == request.GET.get("with")]
+        earlier = [row for row in own if row.number < version.number]
+        candidates = [*chosen, *earlier, *own, *others]
         if not candidates:
             raise Http404
         old = candidates[0]
@@ -179,7 +180,7 @@ class SchemeVersionAdmin(ReadOnlyAdmin):
             "opts": self.opts,
             "version": version,
             "old": old,
-            "choices": others,
+            "choices": [*own, *others],
             "rows": differences(parse_scheme(old.data), parse_scheme(version.data), code_names()),
         }
         return TemplateResponse(request, "compensation/compare.html", page)
@@ -232,7 +233,7 @@ class SchemeVersionAdmin(ReadOnlyAdmin):
                 }
                 for row in versions
             ],
-            "before": len(versions) > 1,
+            "comparable": len(versions) > 1 or bool(queries.newest_of_others(version.scheme)),
             "windows": [
                 (row.number, [_window(dated) for dated in dates])
                 for row, dates in zip(told, history, strict=True)

@@ -43,7 +43,6 @@ def pages() -> list[str]:
         "/desk/incidents/KT-2018/make_batch/",
         "/admin/compensation/schemeversion/1/change/",
         "/admin/compensation/schemeversion/editor/",
-        "/admin/compensation/schemeversion/editor/?from=1",
     ]
 
 

@@ -18,6 +18,7 @@ from compensation.models import SchemeVersion
 from compensation.rules.scheme import parse_scheme
 from tests.doors import world
 from tests.doors.test_admin_money import act
+from tests.rules.cast import shipped
 
 SignIn = Callable[[str], Client]
 LIST = "/admin/compensation/schemeversion/"
@@ -245,6 +246,14 @@ def test_a_version_alone_has_nothing_to_compare_with(signed_in: SignIn) -> None:
     assert "/compare/" not in signed_in("auditor").get(f"{LIST}{version().pk}/change/").content.decode()
     for path in ("999/compare/", "999/file/", "999/change/", "x/change/", f"{'9' * 30}/change/"):
         assert signed_in("auditor").get(f"{LIST}{path}").status_code == 404
+
+
+def test_a_version_is_compared_with_the_newest_of_another_scheme(signed_in: SignIn) -> None:
+    first = schemes.load(shipped("kt-2018-first"), by=world.person("examiner"), at=timezone.now()).version
+    client = signed_in("auditor")
+    assert "/compare/" in client.get(f"{LIST}{version().pk}/change/").content.decode()
+    page = client.get(f"{LIST}{version().pk}/compare/?with={first.pk}").content.decode()
+    assert "<del>500,000,000원</del>" in page and "<ins>3,000,000,000원</ins>" in page
 
 
 def test_filing_windows_over_the_versions(signed_in: SignIn) -> None:
