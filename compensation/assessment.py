@@ -157,7 +157,7 @@ def assess(run: Run, chunk: Chunk) -> Mapping[str, int]:
     if of == "cleared":
         twins = screening.refer_twins(run, chunk, Admission.objects.get(pk=run.params["admission"]))
     writing = Writing(run, Verdicts(version, rules), at)
-    intervals = _Intervals(run.params["incident"], legal=rules.legal)
+    intervals = Intervals(run.params["incident"], legal=rules.legal)
     rows = sql.facts("compensation/sql/assess_facts", where, Row)
     if run.params.get("limited"):
         known = [facts_of(row, intervals[row.pattern_id]) for row in rows]
@@ -176,7 +176,7 @@ def assess(run: Run, chunk: Chunk) -> Mapping[str, int]:
     return {**counts, "count": len(writing.seen if of == "cleared" else writing.corrected), "twins": twins}
 
 
-class _Intervals(dict[int, tuple[Interval, ...]]):
+class Intervals(dict[int, tuple[Interval, ...]]):
     """The affected intervals of a pattern by its id; the patterns of an incident are few and read at once.
 
     What is paid on a legal basis counts the time outside exempt windows alone (전기통신사업법 art. 33 ①). A

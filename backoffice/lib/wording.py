@@ -115,6 +115,7 @@ SUMMARY = (
     gettext_noop("raised_won"),
     gettext_noop("lowered_won"),
     gettext_noop("capped_won"),
+    gettext_noop("differences"),
     gettext_noop("shared_won"),
     gettext_noop("grounds"),
     gettext_noop("added"),

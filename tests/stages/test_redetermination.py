@@ -98,6 +98,20 @@ def test_a_second_assessment_looks_at_nothing_again(incident: Incident) -> None:
     assert make.assess(incident).chunk_set.count() == 0
 
 
+def test_facts_amended_in_place_are_determined_again(incident: Incident) -> None:
+    """An amendment that sends nothing back: the share of own fault, found when the award was made already."""
+    from claims.models import Filing
+
+    make.in_force(incident, basis="art33", benefits=[waiver(1), tiers(400_000)])
+    make.screen(incident)
+    make.assess(incident)
+    Filing.objects.filter(reference="R1").update(own_fault_percent=25)
+    run = make.assess(incident)
+    assert shops(incident) == {"R1": [400_000, -100_000], "R2": [400_000], "R3": [400_000]}
+    assert run.counts["corrected"] == 1
+    assert make.assess(incident).chunk_set.count() == 0
+
+
 def test_one_claim_is_determined_again_as_all_are(incident: Incident) -> None:
     determine(incident, waiver(1), tiers(400_000))
     make.in_force(incident, benefits=[waiver(2), tiers(300_000, 500_000)])
