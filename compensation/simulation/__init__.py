@@ -47,7 +47,7 @@ def open_simulation(
         demand(by, "compensation.simulate", "보상 기준 모의 계산", "simulate a scheme")
     with transaction.atomic():
         found = sql.rows(sql.named("compensation/sql/simulate_extent"), {"incident": incident.pk})
-        first, last, received, as_of = found[0]
+        first, last, received, waivers, as_of = found[0]
         simulation = Simulation.objects.create(
             incident=incident,
             version=version,
@@ -65,7 +65,7 @@ def open_simulation(
             _spans(first, last, one_by_one),
             at=at,
             by=by,
-            params={"simulation": simulation.pk, "received": received},
+            params={"simulation": simulation.pk, "received": received, "waivers": waivers},
         )
         Simulation.objects.filter(pk=simulation.pk, done_at=None).update(run=simulation.run)
     simulation.refresh_from_db()
@@ -97,7 +97,7 @@ def simulate(run: Run, chunk: Chunk) -> Mapping[str, int]:
     judging = [Judging(version, incident) for version in versions]
     limited = [Limited(one.rules) for one in judging]
     patterns = Patterns(incident)
-    where = Where(incident, chunk.lo, chunk.hi, run.params["received"])
+    where = Where(incident, chunk.lo, chunk.hi, run.params["received"], run.params["waivers"])
     tally = Tally(sorted({edge for one in judging for edge in edges(one.rules)}))
     rules = [one.rules for one in judging]
     shared = any(one.budget is not None for one in rules)

@@ -87,7 +87,8 @@ class _Look:
     def through(self, lo: int, hi: int) -> Iterator[Found]:
         """Those of a span that answer, by id."""
         assert self.simulation.run is not None
-        where = Where(self.simulation.incident, lo, hi, self.simulation.run.params["received"])
+        asked = self.simulation.run.params
+        where = Where(self.simulation.incident, lo, hi, asked["received"], asked["waivers"])
         rows = [
             (row[-1], kind, row)
             for part in parts(where, self.patterns)

@@ -72,12 +72,16 @@ def _read(kept: list[list[str]]) -> tuple[Interval, ...]:
 
 
 class Where(NamedTuple):
-    """Which claims are looked at: lo ≤ id < hi of an incident; `received` when some may be only received."""
+    """Which claims are looked at: lo ≤ id < hi of an incident.
+
+    `received` when some may be only received, `waivers` when people waived grounds: nobody looks in vain.
+    """
 
     incident: Incident
     lo: int
     hi: int
     received: bool
+    waivers: bool
 
 
 Part = dict[str, Any]
@@ -101,7 +105,13 @@ def read_singly(
 
 def parts(where: Where, patterns: Patterns) -> Iterator[Part]:
     """What is read one after another: claims looked at before, then received ones, a span at a time."""
-    asked = {"incident": where.incident.pk, "lo": where.lo, "hi": where.hi, "foreseen": False}
+    asked = {
+        "incident": where.incident.pk,
+        "lo": where.lo,
+        "hi": where.hi,
+        "waivers": where.waivers,
+        "foreseen": False,
+    }
     sql.execute(sql.named("compensation/sql/simulate_foreseen"))
     yield asked
     if not where.received:

@@ -14,7 +14,7 @@ SELECT c.id AS claim_id, c.claimant_id, c.received_at, c.kind, c.status, c.admis
             THEN coalesce((SELECT n.ground FROM claims_finding n
                             WHERE n.claim_id = c.id AND n.person_id IS NOT NULL ORDER BY n.id DESC LIMIT 1), '')
             ELSE '' END AS found,
-       CASE WHEN c.admission_id IS NULL THEN NULL ELSE v.waived END AS waived,
+       CASE WHEN %(waivers)s AND c.admission_id IS NOT NULL THEN v.waived END AS waived,
        CASE WHEN f.claim_id IS NOT NULL THEN (c.received_at AT TIME ZONE 'Asia/Seoul')::date END AS received_on,
        coalesce(f.business_status, '') AS business_status, f.closed_on,
        -- An earlier claim of the business keeps its place, as screening asks it of a claim that is not cleared yet,

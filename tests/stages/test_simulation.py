@@ -169,7 +169,7 @@ def test_claims_judged_in_groups_are_judged_as_one_by_one() -> None:
     first, last = Claim.objects.order_by("pk").values_list("pk", flat=True)[0], Claim.objects.latest("pk").pk
     number = 0
     with transaction.atomic():
-        for part in parts(Where(about, first, last + 1, True), patterns):
+        for part in parts(Where(about, first, last + 1, True, True), patterns):
             for kind in KINDS:
                 columns = columns_of(kind, judging.asks)
                 judge = judging.over(kind, (*columns, "number"), patterns)
