@@ -214,6 +214,7 @@ def test_a_file_is_opened_and_nothing_typed_is_lost(kt: Page, enter: Enter, tmp_
     expect(kt.locator("tr.is-problem").first).to_have_text("위 구간에 끝이 없어 적용되지 않습니다")
     expect(kt.locator("#scheme-note")).to_contain_text("kt.yaml")
     kt.get_by_role("button", name="초안으로 저장").click()
+    expect(field(kt, f"{TIERS}[2].from")).to_be_focused()  # led to what is to be mended
     assert SchemeVersion.objects.count() == 1
     field(kt, f"{TIERS}[1].to").fill("4")
     good(kt)
