@@ -27,7 +27,7 @@ def test_what_would_it_cost(enter: Enter) -> None:
     assert not serious(page)
     page.emulate_media(color_scheme="light")
     page.get_by_role("link", name="심사 사유로 제외").click()
-    assert page.locator("main tbody tr").count() > 0
+    page.locator("main tbody tr").first.wait_for()
     assert not serious(page)
     page.locator("main tbody a").first.click()
     page.locator("main h2", has_text="보상 결정").first.wait_for()

@@ -37,7 +37,9 @@ def test_one_json_object_with_counts_and_paths(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (("KAKAO-2022", "--customers", "1", "--merchants", "0"), "KT-2018"),
+        (("NOWHERE-2018", "--customers", "1", "--merchants", "0"), "KT-2018"),
+        (("KAKAO-2022", "--customers", "1", "--merchants", "0"), "--reports N"),
+        (("KT-2018", "--reports", "1"), "--customers N --merchants N"),
         (("KT-2018", "--customers", "-1", "--merchants", "0"), "whole number"),
         (("KT-2018", "--customers", "1"), "merchants"),
     ],
