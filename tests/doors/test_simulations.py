@@ -12,11 +12,13 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
+from backoffice.lib import runs
 from claims.models import Claim
 from compensation import schemes
 from compensation.models import SchemeVersion, Simulation
 from compensation.rules.scheme import parse_scheme
 from compensation.simulation import open_simulation
+from compensation.tasks import STAGES
 from tests.doors import world
 
 SignIn = Callable[[str], Client]
@@ -144,6 +146,20 @@ def test_a_simulation_is_opened_shown_while_open_and_answered(signed_in: SignIn)
     assert "시행 중입니다" in page  # this version is in force: what was awarded so far stands beside it
     assert client.get(f"/desk/runs/{found.run_id}/").status_code == 200
     assert str(found.version) not in client.get("/desk/simulations/?incident=X").content.decode()
+
+
+def test_a_simulation_that_is_refused_says_why(signed_in: SignIn) -> None:
+    """A budget below what was awarded already."""
+    text = yaml.safe_load(Path("samples/schemes/kt-2018.yaml").read_text(encoding="utf-8"))
+    text["limits"] = {"budget": 1_300_000}
+    version = schemes.load(parse_scheme(text), by=world.person("examiner"), at=timezone.now()).version
+    found = open_simulation(Claim.objects.all()[0].incident, version, at=timezone.now())
+    assert found.run is not None
+    runs.work(found.run.pk, STAGES)
+    page = signed_in("auditor").get(f"/desk/simulations/{found.pk}/").content.decode()
+    assert "모의 계산 결과가 없습니다" in page and "예산 1,300,000원은" in page
+    with pytest.raises(CommandError, match="the budget of 1,300,000 won is less than"):
+        called("KT-2018", "--scheme", "kt-2018")
 
 
 @pytest.mark.parametrize(
