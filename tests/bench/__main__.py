@@ -12,6 +12,7 @@ from datetime import date
 import psycopg
 
 from backoffice.embedded import ServerError
+from tests.bench.again import bytes_per_award
 from tests.bench.house import BEGAN, ROOT, Failed, House, data_folder, house, say
 from tests.bench.machine import described
 from tests.bench.road import STEPS, Road, Step
@@ -22,6 +23,7 @@ SMALLER = 100_000
 
 USUAL_AIM = {"import": ROWS, "screen": ROWS, "assess": ROWS, "csv": FILES, "xlsx": FILES, "results": FILES}
 OWN_AIMS: dict[str, dict[str, float]] = {
+    "redetermine": {"floor_aim": 2.0},
     "simulate": {"floor_aim": 1.5},
     "bills": {"floor_aim": 1.5, "most": 3.0},
 }
@@ -47,6 +49,7 @@ def main(arguments: list[str] | None = None) -> int:
             lines = [line._replace(earlier=earlier.get(line.name)) for line in lines]
             facts = list(described(os.environ["DATABASE_URL"], folder))
             size = bytes_per_claim(os.environ["DATABASE_URL"])
+            awards = bytes_per_award(os.environ["DATABASE_URL"])
     except (Failed, ServerError) as error:
         print(f"bench: {error}", file=sys.stderr)
         return 1
@@ -54,7 +57,7 @@ def main(arguments: list[str] | None = None) -> int:
         shutil.rmtree(folder, ignore_errors=True)
     facts.append(("Date", options.date))
     facts.append(("Whole run", f"{(time.monotonic() - BEGAN) / 60:.1f} minutes"))
-    text = _text(options.n, options.merchants, lines, facts, size)
+    text = _text(options.n, options.merchants, lines, facts, size, awards)
     print(f"\n{text}")
     if options.write:
         before = DOCUMENT.read_text(encoding="utf-8").split(MARK)[0]
@@ -138,13 +141,20 @@ def bytes_per_claim(url: str) -> tuple[int, int]:
 
 
 def _text(
-    customers: int, merchants: int, lines: list[Line], facts: list[tuple[str, str]], size: tuple[int, int]
+    customers: int,
+    merchants: int,
+    lines: list[Line],
+    facts: list[tuple[str, str]],
+    size: tuple[int, int],
+    awards: tuple[int, int],
 ) -> str:
     each = size[0] / max(size[1], 1)
     parts = [
         f"## {customers:,} customers, {merchants:,} merchants",
         table(lines),
         verdict(lines),
+        f"An award takes {awards[0] / max(awards[1], 1):,.0f} bytes, verdicts and all indexes included"
+        " (aim: below 200).",
         f"All tables and indexes after the whole road: {size[0] / 2**30:.2f} GB, {each:,.0f} bytes per claim;"
         f" 35 million claims would take {each * 35e6 / 2**30:,.0f} GB.",
         "\n".join(f"- {what}: {value}" for what, value in facts),

@@ -1,8 +1,9 @@
 """The floor of each step: which rows are written again, and how. Called right after the step itself."""
 
+import json
 from pathlib import Path
 
-from tests.bench import whatif
+from tests.bench import again, whatif
 from tests.bench.floor import Floor, Moved
 from tests.bench.road import INCIDENT, Road
 
@@ -88,6 +89,12 @@ def _assess(floor: Floor, road: Road) -> None:
         moved.again()
 
 
+def _redetermine(floor: Floor, road: Road) -> None:
+    content = json.loads((road.folder / "kt-2018-again.yaml").read_text(encoding="utf-8"))
+    least = content["benefits"][0]["limits"]["floor"]
+    again.floor(floor, INCIDENT, _run(road, "redetermine"), least, road.answers["redetermine"]["awards"])
+
+
 def _batch(floor: Floor, road: Road) -> None:
     tables = ("compensation_payment", "compensation_payout", "compensation_payoutitem")
     floor.build(*tables)
@@ -165,4 +172,5 @@ FLOORS = {
     "csv": _csv,
     "xlsx": _xlsx,
     "results": _results,
+    "redetermine": _redetermine,
 }

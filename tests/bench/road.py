@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from tests.bench import whatif
+from tests.bench import again, whatif
 from tests.bench.house import ROOT, Cost, House, say
 
 INCIDENT = "KT-2018"
@@ -153,6 +153,17 @@ def _export(road: Road, of: str, suffix: str) -> list[Command]:
     ]
 
 
+def _redetermine(road: Road) -> list[Command]:
+    file = str(again.scheme_file(road.folder))
+    return [
+        Command("newer", ["load_scheme", file, "--as", "examiner"], measured=False),
+        Command(
+            "newer in force", ["approve_scheme", "kt-2018", "--incident", INCIDENT, "--as", "approver"], False
+        ),
+        Command("redetermine", ["assess", INCIDENT]),
+    ]
+
+
 def _results(road: Road) -> list[Command]:
     chance = ["--returned", "0.02", "--seed", "7"]
 
@@ -191,4 +202,5 @@ STEPS = (
         file=True,
     ),
     Step("results", "import results (credit, bank)", _results, _of_channels("results"), file=True),
+    Step("redetermine", "determine again, a tenth changes", _redetermine, _assessed),
 )
