@@ -1,6 +1,6 @@
 """Assessing claims: what each is due under the scheme in force, every won with its steps."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -139,8 +139,14 @@ def assess(run: Run, chunk: Chunk) -> Mapping[str, int]:
     5. move the assessed ones; those to whom nothing is due are settled at once.
     """
     of = chunk.params.get("of", "cleared")
-    if of in OTHERWISE:
-        return OTHERWISE[of](run, chunk)
+    if of == "barred":
+        return corrections.take_back(run, chunk)
+    if of == "limit":
+        return limiting.take(run)
+    if of == "proposed":
+        return limiting.award(run, chunk)
+    if of == "overpaid":
+        return overpayments.open_all(run, chunk)
     at = timezone.now()
     version = SchemeVersion.objects.get(pk=run.params["version"])
     rules = parse_scheme(version.data)
@@ -190,15 +196,6 @@ class Intervals(dict[int, tuple[Interval, ...]]):
                 (datetime.fromisoformat(start), datetime.fromisoformat(end))
                 for start, end in ((legal and owed) or whole)
             )
-
-
-OTHERWISE: dict[str, Callable[[Run, Chunk], Mapping[str, int]]] = {
-    "barred": corrections.take_back,
-    "limit": lambda run, chunk: limiting.take(run),
-    "proposed": limiting.award,
-    "overpaid": overpayments.open_all,
-}
-"""What chunks of other phases do."""
 
 
 def _after(run: Run) -> Iterable[Span] | None:

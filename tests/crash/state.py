@@ -75,6 +75,12 @@ TABLES = {
         SELECT o.id IS NULL, k.key, a.benefit_id, a.sequence, i.amount_won, i.live
           FROM compensation_payoutitem i JOIN compensation_award a ON a.id = i.award_id
           JOIN k ON k.id = a.claim_id LEFT JOIN compensation_payout o ON o.id = i.payout_id""",
+    "overpayments": KEY + """
+        SELECT k.key, o.channel, o.amount_won, o.status, o.run_id,
+               (SELECT array_agg(i.amount_won ORDER BY i.amount_won) FROM compensation_overpaymentitem i
+                 WHERE i.overpayment_id = o.id AND i.live)
+          FROM compensation_overpayment o JOIN k ON k.id = o.claim_id""",
+    "proposals": "SELECT claim_id FROM compensation_proposal",
     "payments": "SELECT batch_id, count(*), sum(amount_won) FROM compensation_payment GROUP BY batch_id",
     "results": KEY + """
         SELECT l.run_id, l.line, l.outcome, l.amount_won, l.reason, l.settled_on, l.problem, k.key
@@ -112,7 +118,7 @@ WRITTEN = [
     "claims_affectedpattern", "compensation_verdict", "compensation_award", "compensation_payoutitem",
     "compensation_payout", "compensation_payment", "compensation_payoutevent", "compensation_batchevent",
     "compensation_resultline", "compensation_personassessment", "lib_move", "lib_storedfile", "lib_chunk",
-    "staff_approval",
+    "staff_approval", "compensation_overpayment", "compensation_overpaymentitem",
 ]  # fmt: skip
 GLANCE = " UNION ALL ".join(
     [

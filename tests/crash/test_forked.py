@@ -90,6 +90,11 @@ POINTS = {
         *MOVES, MOVE_2, Point("backoffice.lib.moves:move", nth=3), *CHUNK, *PHASE, *BETWEEN,  # applied
         *MOVES, *END,  # batches closed
     ],
+    "screen again": [*TAKE, *FACTS, *MOVES, *CHUNK, *BETWEEN, *END],
+    "determine again": [
+        *TAKE, *FACTS, *statements(1), *COPY, *CHUNK, *BETWEEN, *PHASE,  # then what was overpaid
+        Point("compensation.overpayments:open_all", "before"), *END,
+    ],
 }  # fmt: skip
 SEEDS = range(int(os.environ.get("CRASH_SEEDS", "2")))
 
