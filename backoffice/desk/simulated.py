@@ -14,6 +14,7 @@ from claims.rules.sectors import SECTORS
 from claims.rules.workflow import KINDS
 from compensation.models import Simulation
 from compensation.rules.explain import VERBS, render, tier_label
+from compensation.rules.percents import LOSS_WORDS
 from compensation.rules.register import FACTS
 from compensation.rules.scheme import parse_scheme
 from compensation.rules.steps import Step
@@ -150,11 +151,11 @@ def _near(row: dict[str, Any]) -> dict[str, Any]:
         (f"{(bar['up_to'] - edge) // wide:+d}%", bar["count"], "go" if bar["up_to"] <= edge else "wait")
         for bar in row["bars"]
     ]
-    fact = FACTS[row["fact"]]
+    words = FACTS[row["fact"]].words if row["fact"] in FACTS else LOSS_WORDS["worked_out"]
     heaped = row["bars"][len(bars) // 2]["count"] > 2 * max(1, row["bars"][len(bars) // 2 - 1]["count"])
     return {
         **row,
-        "words": show.in_words(fact.words),
+        "words": show.in_words(words),
         "columns": histogram(bars, _("up to %(label)s: %(count)s claims")),
         "rows": [{"label": show.won(bar["up_to"]), "count": bar["count"]} for bar in row["bars"]],
         "heaped": heaped,

@@ -6,10 +6,13 @@ stages would do with it, for claims that have not come so far or have gone furth
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from fractions import Fraction
+from math import ceil
 from typing import NamedTuple
 
 from backoffice.lib.workflow import Wording
 from compensation.rules.benefit import AssessFacts, Judged
+from compensation.rules.losses import CLAIMED, PROVEN
 from compensation.rules.scheme import Scheme
 
 AWARDED, PERSON, BARRED = "awarded", "person", "barred"
@@ -41,6 +44,10 @@ CHANGES: dict[str, Wording] = {
 
 BINS: tuple[int, ...] = (0, *(step * 10**power for power in range(3, 10) for step in (1, 2, 5)))
 """Upper ends of the sizes of an amount, in won, included; above the last there is one more."""
+
+WORKED_OUT = "worked_out"
+LOSSES: dict[object, str] = {CLAIMED: "claimed_loss", PROVEN: "proven_loss"}
+"""The fact that a loss is, by which loss a bracket goes; one worked out by a method is none."""
 
 NEAR = 10
 """Bars on each side of an edge; each is a hundredth of the edge wide."""
@@ -128,16 +135,28 @@ def bin_of(won: int) -> int:
     return bisect_left(BINS, won)
 
 
-def edges(scheme: Scheme) -> tuple[tuple[str, int], ...]:
-    """(fact, won) of every edge a stated amount is held against: brackets of loss, ceilings of revenue."""
-    found: dict[tuple[str, int], None] = {}
+class Edge(NamedTuple):
+    """Won at which something changes: of the loss (`benefit` names whose bracket), or of a stated fact."""
+
+    fact: str
+    won: int
+    benefit: str = ""
+
+    def value(self, judged: Sequence[Judged]) -> int | None:
+        """The loss that the bracket was chosen by: the first figure of its verdict."""
+        return next((one.figures[0] for one in judged if one.benefit == self.benefit and one.figures), None)
+
+
+def edges(scheme: Scheme) -> tuple[Edge, ...]:
+    """Every edge a stated amount is held against: brackets of loss, ceilings of revenue."""
+    found: list[Edge] = []
     for benefit in scheme.benefits:
         for bracket in getattr(benefit.amount, "brackets", ()):
             if bracket.up_to:
-                found["claimed_loss", bracket.up_to] = None
-    for row in scheme.admission.revenue:
-        found["annual_revenue", row.ceiling] = None
-    return tuple(sorted(found))
+                of = LOSSES.get(getattr(benefit.amount, "loss", CLAIMED), WORKED_OUT)
+                found.append(Edge(of, bracket.up_to, benefit.code))
+    found += [Edge("annual_revenue", row.ceiling) for row in scheme.admission.revenue]
+    return tuple(sorted(set(found)))
 
 
 def near(edge: int, value: int) -> int | None:
@@ -152,13 +171,19 @@ def width(edge: int) -> int:
 
 
 def _most(scheme: Scheme, judged: Judged, facts: AssessFacts) -> int | None:
-    """The most a person can decide where the machine may not: the highest tier while the time is not known,
-    else the loss stated, and never more than the cap; None: no end is known.
+    """The most a person can decide where the machine may not; None: no end is known.
+
+    The highest tier, or all dates, while the time is not known; else the loss stated, or its percentage;
+    never more than the cap.
     """
     benefit = next(one for one in scheme.benefits if one.code == judged.benefit)
-    tiers = getattr(benefit.amount, "tiers", ())
-    loss = facts.claimed_loss or None
-    most = max(tier.won for tier in tiers) if tiers else loss
+    amount = benefit.amount
+    won = [row.won for row in (*getattr(amount, "tiers", ()), *getattr(amount, "dates", ()))]
+    most = facts.claimed_loss or None
+    if won:
+        most = max(*won, sum(won) if hasattr(amount, "dates") else 0, getattr(amount, "several", None) or 0)
+    elif most is not None and hasattr(amount, "percent"):
+        most = ceil(most * Fraction(amount.percent) / 100)
     cap = benefit.limits.cap_per_claim
     if most is None:
         return cap

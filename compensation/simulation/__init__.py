@@ -98,7 +98,7 @@ def simulate(run: Run, chunk: Chunk) -> Mapping[str, int]:
     limited = [Limited(one.rules) for one in judging]
     patterns = Patterns(incident)
     where = Where(incident, chunk.lo, chunk.hi, run.params["received"], run.params["waivers"])
-    tally = Tally(sorted({edge for one in judging for edge in edges(one.rules)}))
+    tally = Tally([edges(one.rules) for one in judging])
     rules = [one.rules for one in judging]
     shared = any(one.budget is not None for one in rules)
     together = not all(map(alone, rules))

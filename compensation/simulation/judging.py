@@ -13,10 +13,13 @@ from claims.screening import same_admission
 from compensation.models import SchemeVersion
 from compensation.rules.benefit import AssessFacts, compile, fields_asked
 from compensation.rules.scheme import parse_scheme
-from compensation.rules.whatif import Outcome, Standing, edges, outcome
+from compensation.rules.whatif import WORKED_OUT, Outcome, Standing, edges, outcome
 from compensation.simulation.facts import STANDING, Patterns
 
 Row = Sequence[Any]
+
+LEFT = frozenset(("decided_by_person", "percent_of_loss", "bracket_by_loss"))
+"""Kinds of amount that a person may decide up to the loss stated."""
 
 NEUTRAL: dict[str, Any] = {
     "claim_id": 0, "service": "", "line_type": "", "area": "", "customer_kind": "", "sector": "",
@@ -49,8 +52,8 @@ class Judging:
     def asks(self) -> frozenset[str]:
         """The columns its answers depend on, and those that its edges are about."""
         asked = fields_asked(self.rules) | screening_asks(self.rules.admission)
-        asked |= {fact for fact, _ in edges(self.rules)}
-        if any(benefit.amount.kind == "decided_by_person" for benefit in self.rules.benefits):
+        asked |= {edge.fact for edge in edges(self.rules)} - {WORKED_OUT}
+        if any(benefit.amount.kind in LEFT for benefit in self.rules.benefits):
             asked |= {"claimed_loss"}  # the most that a person can decide
         if self.rules.legal:
             asked |= {"liability_no"}

@@ -1,10 +1,10 @@
 """Counting: equal facts with equal verdicts are one group; stated amounts beside the edges of a scheme."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from compensation.rules.whatif import AWARDED, Outcome, bin_of, change_of, near
+from compensation.rules.whatif import AWARDED, Edge, Outcome, bin_of, change_of, near
 
 COLUMNS = (
     "kind", "service", "line_type", "area", "sector", "part", "reason", "bin", "change", "before_part",
@@ -19,24 +19,34 @@ Row = Sequence[Any]
 class Tally:
     """Groups as they grow, and `near`: {(fact, edge, bar): claims}."""
 
-    def __init__(self, edges: Iterable[tuple[str, int]]) -> None:
+    def __init__(self, edges: Sequence[Sequence[Edge]]) -> None:
+        """`edges` are those of each version; one that both have counts once."""
         self.near: Counter[tuple[str, int, int]] = Counter()
-        self._edges = list(edges)
+        known: set[tuple[str, int]] = set()
+        self._edges: list[tuple[int, Edge]] = []
+        for which, of_version in enumerate(edges):
+            self._edges += [(which, edge) for edge in of_version if edge[:2] not in known]
+            known |= {edge[:2] for edge in of_version}
         self._groups: dict[tuple[Any, ...], list[int]] = {}
 
     def of(self, kind: str, columns: Sequence[str]) -> Callable[[Row, int, Outcome, Outcome | None], None]:
         """How rows of these columns, of claims of a kind, are counted: (row, number, now, before)."""
         at = {name: place for place, name in enumerate(columns)}
         places = [at.get(name) for name in ("service", "line_type", "area", "sector")]
-        edges = [(fact, edge, at[fact]) for fact, edge in self._edges if fact in at]
+        edges = [
+            (which, edge, None if edge.benefit else at[edge.fact])
+            for which, edge in self._edges
+            if edge.benefit or edge.fact in at
+        ]
 
         def count(row: Row, number: int, now: Outcome, before: Outcome | None) -> None:
             place = [kind, *["" if at is None else row[at] for at in places]]
             self._add(place, number, now, before)
-            for fact, edge, at_fact in edges:
-                value = row[at_fact]
-                if value is not None and (bar := near(edge, value)) is not None:
-                    self.near[fact, edge, bar] += number
+            for which, edge, at_fact in edges:
+                of = before if which and before else now
+                value = edge.value(of.judged) if at_fact is None else row[at_fact]
+                if value is not None and (bar := near(edge.won, value)) is not None:
+                    self.near[edge.fact, edge.won, bar] += number
 
         return count
 

@@ -17,6 +17,7 @@ from compensation.rules.whatif import (
     CHANGES,
     NEAR,
     PERSON,
+    Edge,
     Outcome,
     Standing,
     bin_of,
@@ -27,7 +28,7 @@ from compensation.rules.whatif import (
     part_of,
     width,
 )
-from tests.rules.cast import FILING, KAKAO, KT, LINE
+from tests.rules.cast import FILING, KAKAO, KT, LINE, scheme
 
 PERSON_DECIDES = judge(KAKAO, FILING._replace(claimed_loss=900_000))
 
@@ -126,8 +127,27 @@ def test_a_bar_beside_an_edge_holds_what_is_in_it(edge: int, value: int) -> None
 
 
 def test_the_edges_are_those_of_brackets_and_ceilings() -> None:
-    assert edges(KAKAO) == (("claimed_loss", 300_000), ("claimed_loss", 500_000))
-    assert edges(KT) == (("annual_revenue", 3_000_000_000), ("annual_revenue", 5_000_000_000))
+    assert edges(KAKAO) == (
+        Edge("worked_out", 300_000, "bracket"), Edge("worked_out", 500_000, "bracket")
+    )  # fmt: skip
+    assert edges(KT) == (Edge("annual_revenue", 3_000_000_000), Edge("annual_revenue", 5_000_000_000))
+    (judged,) = judge(KAKAO, FILING._replace(claimed_loss=300_001))
+    assert edges(KAKAO)[0].value([judged]) == 300_001
+    assert edges(KT)[0].value([judged]) is None
+
+
+def test_the_most_of_a_percentage_and_of_dates() -> None:
+    half = scheme({"percent_of_loss": {"of": "proven", "percent": "33.3"}}, limits={"cap_per_claim": 100_000})
+    facts = FILING._replace(claimed_loss=200_000)
+    stands = Standing("cleared", False, "")
+    assert outcome(half, stands, "", judge(half, facts), facts).highest == 66_600
+    more = facts._replace(claimed_loss=900_000)
+    assert outcome(half, stands, "", judge(half, more), more).highest == 100_000
+    dates = [{"date": date(2018, 11, 24), "won": 5}, {"date": date(2018, 11, 25), "won": 7}]
+    each = scheme({"amount_per_date": {"dates": dates}})
+    unknown = FILING._replace(intervals=())
+    doubted = Standing("unconfirmed", False, "not_alive")
+    assert outcome(each, doubted, "", judge(each, unknown), unknown).highest == 12
 
 
 screened = st.builds(
