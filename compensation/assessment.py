@@ -164,7 +164,8 @@ def assess(run: Run, chunk: Chunk) -> Mapping[str, int]:
         twins = screening.refer_twins(run, chunk, Admission.objects.get(pk=run.params["admission"]))
     writing = Writing(run, Verdicts(version, rules), at)
     intervals = Intervals(run.params["incident"], legal=rules.legal)
-    rows = sql.facts("compensation/sql/assess_facts", where, Row)
+    # Of a million awarded claims few change: those are locked below, before anything is written about them.
+    rows = sql.facts("compensation/sql/assess_facts", where, Row, lock=of == "cleared")
     if run.params.get("limited"):
         known = [facts_of(row, intervals[row.pattern_id]) for row in rows]
         return {**limiting.propose(writing, [(facts, judge(facts)) for facts in known]), "twins": twins}
@@ -172,6 +173,8 @@ def assess(run: Run, chunk: Chunk) -> Mapping[str, int]:
     for row in rows:
         facts = facts_of(row, intervals[row.pattern_id])
         writing.take(facts, judge(facts), held.get(facts.claim_id))
+    if of == "awarded":
+        writing.keep(corrections.still_awarded(writing.corrected))
     counts = writing.write()
     if of == "cleared":
         review.mark_assessed(writing.seen, at=at, run=run)

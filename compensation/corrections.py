@@ -83,20 +83,30 @@ class Writing:
         if self.waits(facts, judged):
             return
         claim = facts.claim_id
-        of = self.verdicts.of
+        of, benefits = self.verdicts.of, self.verdicts.benefits
+        if held is not None and len(held) == len(judged):  # most of a million: as it was
+            for one in judged:
+                had = held.get(benefits[one.benefit])
+                if had is None or had.won != one.won:
+                    break
+            else:
+                self.seen.append(claim)
+                self.changed.append(claim)
+                return
         if held is None:
             self.seen.append(claim)
             self._unmet += not judged
             due = 0
             for one in judged:
                 won = one.won or 0
-                benefit = self.verdicts.benefits[one.benefit]
-                self._award(claim, benefit, 0, Proposed(of(one, facts), won, array(one.figures)))
+                self._award(
+                    claim, benefits[one.benefit], 0, Proposed(of(one, facts), won, array(one.figures))
+                )
                 due += won
             if not due:
                 self.nothing.append(claim)
             return
-        due_now = {self.verdicts.benefits[one.benefit]: one for one in judged}
+        due_now = {benefits[one.benefit]: one for one in judged}
         changed = {
             benefit: Proposed(of(one, facts), one.won or 0, array(one.figures))
             for benefit, one in due_now.items()
@@ -161,6 +171,16 @@ class Writing:
             else:
                 self._lowered -= won
 
+    def keep(self, claims: set[int]) -> None:
+        """Forget the corrections of all claims but these."""
+        if len(claims) == len(self.corrected):
+            return
+        self.corrected = [claim for claim in self.corrected if claim in claims]
+        self._awards = [award for award in self._awards if award[0] in claims]
+        self._total = sum(award[4] for award in self._awards)
+        self._raised = self._lowered = 0
+        self._count(self._awards)
+
     def write(self) -> dict[str, int]:
         """Keep the verdicts, COPY the awards, list what is left to a person; returns the counts."""
         numbers = self.verdicts.keep()
@@ -210,6 +230,16 @@ def take_back(run: Run, chunk: Chunk) -> Mapping[str, int]:
     for claim, status, benefit, won, sequence in sql.rows(sql.named("compensation/sql/barred_awards"), where):
         writing.take_back(claim, status, benefit, Held(won, sequence))
     return {**writing.write(), "count": len(writing.corrected)}
+
+
+def still_awarded(claims: list[int]) -> set[int]:
+    """Those of the claims still assessed or settled, locked: the others were taken up again meanwhile."""
+    found = sql.rows(
+        "SELECT id FROM claims_claim WHERE id = ANY(%s) AND status IN ('assessed', 'settled')"
+        " ORDER BY id FOR NO KEY UPDATE",
+        [claims],
+    )
+    return {row[0] for row in found}
 
 
 def settle(claims: list[int], *, at: datetime, run: Run) -> tuple[int, int]:

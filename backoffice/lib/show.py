@@ -16,10 +16,12 @@ from django.utils.translation import gettext as _
 from backoffice.lib.workflow import Wording, Workflow
 
 TONES = {
-    **dict.fromkeys(("unconfirmed", "referred", "locked", "waiting", "submitted"), "wait"),
-    **dict.fromkeys(("confirmed", "cleared", "assessed", "approved", "exported", "sent", "open"), "go"),
-    **dict.fromkeys(("settled", "reconciled", "paid", "done", "in_force"), "good"),
-    **dict.fromkeys(("excluded", "void", "returned", "refused", "stopped", "failing"), "bad"),
+    **dict.fromkeys(("unconfirmed", "referred", "locked", "waiting", "submitted", "requested"), "wait"),
+    **dict.fromkeys(
+        ("confirmed", "cleared", "assessed", "approved", "exported", "sent", "open", "agreed"), "go"
+    ),
+    **dict.fromkeys(("settled", "reconciled", "paid", "done", "in_force", "repaid"), "good"),
+    **dict.fromkeys(("excluded", "void", "returned", "refused", "stopped", "failing", "written_off"), "bad"),
 }
 """The colour of a status: what waits for a person, what goes on, what ended well, what did not."""
 

@@ -127,7 +127,7 @@ def test_the_list_and_its_acts(overpaid: Overpayment) -> None:
         == 302
     )
     page = clerk.get(f"{LIST}{overpaid.pk}/change/").content.decode()
-    assert "2020-03-01: 50,000원" in page and "창구" in page
+    assert "2020-03-01: 50,000원" in page and "창구" in page and "100,000원" in page
     finance.post(LIST, form(overpaid, "write_off", reason="소액"))
     overpaid.refresh_from_db()
     assert overpaid.status == "agreed"

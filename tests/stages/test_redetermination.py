@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from claims import review
 from claims.models import Claim, ClaimEvent, Incident
+from compensation import corrections
 from compensation.models import Award, PayoutItem
 from compensation.queries import explanation
 from tests import factories as make
@@ -110,6 +111,20 @@ def test_facts_amended_in_place_are_determined_again(incident: Incident) -> None
     assert shops(incident) == {"R1": [400_000, -100_000], "R2": [400_000], "R3": [400_000]}
     assert run.counts["corrected"] == 1
     assert make.assess(incident).chunk_set.count() == 0
+
+
+def test_what_is_taken_up_again_meanwhile_is_not_corrected(incident: Incident, monkeypatch: Any) -> None:
+    """Judged without a lock: who left before the locks were taken has nothing written."""
+    determine(incident, tiers(400_000))
+    make.in_force(incident, benefits=[tiers(500_000)])
+    gone = make.claim("R1").pk
+    still = corrections.still_awarded
+    monkeypatch.setattr(corrections, "still_awarded", lambda claims: still(claims) - {gone})
+    run = make.assess(incident)
+    assert shops(incident) == {"R1": [400_000], "R2": [400_000, 100_000], "R3": [400_000, 100_000]}
+    assert (run.counts["corrected"], run.counts["total_won"], run.counts["raised_won"]) == (
+        2, 200_000, 200_000,
+    )  # fmt: skip
 
 
 def test_one_claim_is_determined_again_as_all_are(incident: Incident) -> None:
