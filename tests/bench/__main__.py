@@ -75,6 +75,8 @@ def measure(house: House, customers: int, merchants: int, steps: list[Step], *, 
     for step in STEPS[: STEPS.index(steps[-1]) + 1]:
         measured = step in steps
         with psycopg.connect(url, autocommit=True) as connection:
+            if step.reads:
+                connection.execute("VACUUM ANALYZE")
             connection.execute("CHECKPOINT")  # before the floor there is one as well
         cost = road.take(step)
         counts = step.rows(road.answers)
