@@ -55,14 +55,17 @@ def rows(statement: str, parameters: dict[str, Any] | Sequence[Any] = ()) -> lis
 
 def grouped(
     name: str, columns: Sequence[str], parameters: dict[str, Any], only: str = "true"
-) -> list[tuple[Any, ...]]:
+) -> Iterator[tuple[Any, ...]]:
     """The named query's rows grouped by these of its columns, their number last.
 
     PostgreSQL drops the joins and lookups of columns that nobody asks for. `only` is a condition on columns.
     """
     asked = ", ".join(columns)
     statement = f"SELECT {asked}, count(*) FROM ({named(name)}) AS facts WHERE {only} GROUP BY {asked}"
-    return rows(statement, parameters)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        while found := cursor.fetchmany(10_000):
+            yield from found
 
 
 def chosen(

@@ -15,7 +15,7 @@ from claims import review
 from claims.demonstration import generate, generate_reports
 from claims.models import Claim, Incident
 from claims.rules.workflow import KINDS
-from compensation import schemes
+from compensation import schemes, simulation
 from compensation.models import Award, Simulation, SimulationGroup
 from compensation.rules.limits import Due, limit
 from compensation.rules.scheme import SchemeError, parse_scheme
@@ -181,6 +181,16 @@ def test_claims_judged_in_groups_are_judged_as_one_by_one() -> None:
                 assert Counter(alone(row) for row in rows) == together
                 number += len(rows)
     assert number == Claim.objects.count()
+
+
+def test_many_chunks_give_the_answer_of_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    about = kt()
+    make.take_lines(about, line("LATE", base_1=1234))
+    whole = simulate(about, KT, KAKAO)
+    monkeypatch.setattr(simulation, "SPAN", 9)
+    parted = simulate(about, KT, KAKAO)
+    assert parted.run is not None and parted.run.chunk_set.count() > 5
+    assert (parted.digest, parted.total_won, parted.figures) == (whole.digest, whole.total_won, whole.figures)
 
 
 def test_a_version_against_another_names_winners_and_losers() -> None:
