@@ -26,8 +26,8 @@ from compensation.simulation.limits import Limited, alone
 from compensation.simulation.tally import COLUMNS, Tally
 
 SMALL, SPAN = 100_000, 600_000
-"""Ids that one worker takes alone, and ids of a chunk at most. Rows are read and not written, and reading half of a table costs little less than
-all of it: two workers share a million claims.
+"""Ids that one worker takes alone, and ids of a chunk at most. Rows are read and not written, and reading half
+of a table costs little less than all of it: two workers share a million claims.
 """
 
 NUMBER, WHO = "number", ("claim_id", "claimant_id", "received_at")
@@ -79,8 +79,8 @@ def _spans(first: int | None, last: int | None, together: bool) -> Iterator[Span
     if first is None or last is None:
         return
     width = last - first + 1
-    parts = 1 if together else max(-(-width // SPAN), 2 if width > SMALL else 1)
-    size = -(-width // parts)
+    number = 1 if together else max(-(-width // SPAN), 2 if width > SMALL else 1)
+    size = -(-width // number)
     for lo in range(first, last + 1, size):
         yield Span(lo, min(lo + size, last + 1))
 
