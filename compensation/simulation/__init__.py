@@ -26,8 +26,8 @@ from compensation.simulation.limits import Limited, alone
 from compensation.simulation.tally import COLUMNS, Tally
 
 SMALL, SPAN = 100_000, 600_000
-"""Ids that one worker takes alone, and ids of a chunk at most. Rows are read and not written, and reading half
-of a table costs little less than all of it: two workers share a million claims.
+"""Ids that one worker takes alone, and ids of a chunk at most. Rows are read and not written, and reading
+half of a table costs little less than all of it: two workers share a million claims.
 """
 
 NUMBER, WHO = "number", ("claim_id", "claimant_id", "received_at")
