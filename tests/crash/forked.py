@@ -135,6 +135,20 @@ def killed(pid: int) -> bool:
     return False
 
 
+def alone() -> None:
+    """Wait until the server has noticed that the child is dead: until then it holds the child's chunk."""
+    until = time.monotonic() + 2
+    while time.monotonic() < until:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                " AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+            )
+            if not cursor.fetchone()[0]:
+                return
+        time.sleep(0.005)
+
+
 def work(run_id: int) -> None:
     """What a worker does with a message."""
     runs.work(run_id, STAGES)

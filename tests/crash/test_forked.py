@@ -127,6 +127,7 @@ def test_killed_at_every_named_point(small_road: Places) -> None:
         before = seen(run)
         for point in points:
             assert forked.killed(forked.fork(work, point)), f"{stage}: it never came by {point}"
+            forked.alone()
             after = seen(run)
             assert after[0] > before[0] or after[1] == before[1], f"{stage}, {point}: half a chunk is seen"
             before = after
