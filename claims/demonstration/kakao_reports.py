@@ -23,6 +23,7 @@ from typing import NamedTuple
 from claims.demonstration.chance import Chance
 from claims.demonstration.kakao_incident import SERVICES
 from claims.demonstration.names import circuit
+from claims.demonstration.plan import shared_out
 from claims.demonstration.shops import Shop, Town
 
 HEADER = (
@@ -34,9 +35,6 @@ HEADER = (
 PER_THOUSAND = {
     "duplicate": 30, "outside_filing": 20, "not_subscriber": 15, "ambiguous": 10, "harm_impossible": 5,
 }  # fmt: skip
-EVERY_KIND_FROM = 40
-"""Reports from which on each kind occurs."""
-
 CONTENT = (("paid", 17.1), ("loss", 15.1), ("none", 67.8))
 """What a report speaks of: a paid service, a free one with a loss of money, a free one without."""
 
@@ -83,9 +81,6 @@ class Report:
     """One report beside the shop that makes it. `loss` in won."""
 
     shop: Shop
-    service: str
-    account: str
-    content: str
     loss: int
     harm: str
     received: str
@@ -95,13 +90,7 @@ class Report:
 
 def counts(reports: int) -> dict[str, int]:
     """How many reports of each kind, `report` being the rest."""
-    least = 1 if reports >= EVERY_KIND_FROM else 0
-    found: dict[str, int] = {}
-    left = reports
-    for kind, weight in PER_THOUSAND.items():
-        found[kind] = min(left, max(least, (reports * weight + 500) // 1000))
-        left -= found[kind]
-    return {"report": left, **found}
+    return shared_out(reports, PER_THOUSAND, rest="report")
 
 
 def contents(reports: int, chance: Chance) -> list[str]:
@@ -160,7 +149,7 @@ def _first(kind: str, content: str, town: Town, chance: Chance) -> tuple[Report,
     channel = chance.weighted(_CHANNELS)
     named = "" if kind == "ambiguous" else account
     report = Report(
-        shop, service, account, content, _loss(content, chance), _HARM[harm],
+        shop, _loss(content, chance), _HARM[harm],
         _received(first + timedelta(days=chance.below(days)), channel, chance), channel, named,
     )  # fmt: skip
     return report, rows
@@ -176,7 +165,7 @@ def _again(first: Report, content: str, at: int, chance: Chance) -> Report:
     )
     loss = _loss(content, chance)
     received = max(_received(day, channel, chance), f"{first.received[:10]} 23:59")
-    return replace(first, content=content, loss=loss, channel=channel, received=received)
+    return replace(first, loss=loss, channel=channel, received=received)
 
 
 def _received(day: date, channel: str, chance: Chance) -> str:

@@ -34,6 +34,8 @@ stays unconfirmed is not paid. From 40 filings on each kind occurs at least once
 (75 % of 40, 83 % of 100).
 """
 
+from collections.abc import Mapping
+
 from claims.demonstration.chance import Chance
 
 PER_THOUSAND: dict[str, int] = {
@@ -79,13 +81,18 @@ EVERY_KIND_FROM = 40
 
 def counts(merchants: int) -> dict[str, int]:
     """How many filings of each kind, `line` being the rest."""
-    least = 1 if merchants >= EVERY_KIND_FROM else 0
+    return shared_out(merchants, PER_THOUSAND, rest="line")
+
+
+def shared_out(total: int, per_thousand: Mapping[str, int], *, rest: str) -> dict[str, int]:
+    """`total` filings by kind: by weight, at least once from EVERY_KIND_FROM on; `rest` the others."""
+    least = 1 if total >= EVERY_KIND_FROM else 0
     found: dict[str, int] = {}
-    left = merchants
-    for kind, weight in PER_THOUSAND.items():
-        found[kind] = min(left, max(least, (merchants * weight + 500) // 1000))
+    left = total
+    for kind, weight in per_thousand.items():
+        found[kind] = min(left, max(least, (total * weight + 500) // 1000))
         left -= found[kind]
-    return {"line": left, **found}
+    return {rest: left, **found}
 
 
 def kinds(merchants: int, chance: Chance) -> list[str]:
