@@ -198,6 +198,12 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     # Sends open runs again: a message that Redis lost costs five seconds.
     "resume": {"task": "backoffice.lib.tasks.resume", "schedule": 5.0, "options": {"expires": 5}},
+    # Days of years to come, and holidays that a newer library knows of.
+    "extend-calendar": {
+        "task": "backoffice.lib.tasks.extend_calendar",
+        "schedule": 24 * 3600.0,
+        "options": {"expires": 3600},
+    },
 }
 
 # Logs: JSON lines on a server, readable lines in the demonstration. No personal data (`backoffice.logs`).

@@ -93,6 +93,8 @@ MENU = [
             _list("claims.outagewindow", _("Outage windows"), "timelapse"),
             _list("claims.service", _("Services"), "cell_tower"),
             _list("claims.area", _("Areas"), "map"),
+            _list("lib.day", _("Calendar"), "calendar_month"),
+            _list("lib.dayoverride", _("Corrected days"), "edit_calendar"),
             _list("lib.storedfile", _("Kept files"), "folder_managed"),
             _list("lib.move", _("Moves"), "history"),
             _list("staff.approval", _("Approvals"), "approval"),

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from backoffice.lib import runs, show
+from backoffice.lib import calendar_pages, runs, show  # noqa: F401  # the pages of the calendar
 from backoffice.lib.acts import Act, Asked, Done
 from backoffice.lib.doors import send
 from backoffice.lib.lists import ReadOnlyAdmin, words_filter

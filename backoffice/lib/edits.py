@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from backoffice.lib.models import Edit
+
 
 @contextmanager
 def edited_by(person: Any = None, *, origin: str = "") -> Iterator[None]:
@@ -31,3 +33,9 @@ def _name(person: str, origin: str) -> tuple[str, str]:
             [person, origin],
         )
     return before
+
+
+def changes_of(table: str, key: str, limit: int) -> list[Edit]:
+    """What people changed in a row of `table`, newest first; found by index."""
+    edits = Edit.objects.filter(edited=table, key=key).select_related("person").order_by("-pk")
+    return list(edits[:limit])

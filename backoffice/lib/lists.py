@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import Any, ClassVar
 
+from django.contrib import admin
 from django.contrib.admin import ShowFacets, SimpleListFilter
 from django.contrib.admin.utils import unquote
 from django.core.paginator import Paginator
@@ -11,11 +12,22 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin
 
 from backoffice.lib.acts import SAMPLE, Act, perform
-from backoffice.lib.show import Many, spoken
+from backoffice.lib.edits import changes_of, edited_by
+from backoffice.lib.show import Many, mark_list, spoken, when
 from backoffice.lib.workflow import Workflow
+
+HISTORY = 20
+"""Changes of a row that its page shows."""
+
+EDITS = {
+    "added": gettext_lazy("added"),
+    "changed": gettext_lazy("changed"),
+    "removed": gettext_lazy("removed"),
+}
 
 COUNTED = 1_000
 """Rows that a list counts; beyond that it says so and asks for a filter or a search."""
@@ -53,6 +65,53 @@ class Titled(ModelAdmin):
     def page_name(self, row: Any) -> str:
         """What the page of a row is called."""
         return str(row)
+
+
+class Signed(Titled):
+    """Edits made on these pages carry the name of whoever signed in."""
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Adding and changing."""
+        with edited_by(request.user):
+            return super().changeform_view(request, *args, **kwargs)
+
+    def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Removing one."""
+        with edited_by(request.user):
+            return super().delete_view(request, *args, **kwargs)
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """Removing the chosen ones."""
+        with edited_by(request.user):
+            return super().changelist_view(request, extra_context)
+
+
+class Edited(Signed):
+    """Rows that people add, change and remove, each with its history on its page (`history`)."""
+
+    paginator = Capped
+    show_full_result_count = False
+    list_fullwidth = True
+
+    @admin.display(description=gettext_lazy("History"))
+    def history(self, row: Any) -> str:
+        """Who changed what, newest first."""
+        changes = changes_of(row._meta.db_table, str(row.pk), HISTORY) if row.pk else []
+        return mark_list([self._change(change) for change in changes])
+
+    def _change(self, change: Any) -> str:
+        who = change.person or change.origin
+        if change.verb == change.Verb.CHANGED:
+            pairs = ((name, change.before[name], change.after[name]) for name in sorted(change.after))
+            what = "; ".join(f"{self._called(name)}: {before} → {after}" for name, before, after in pairs)
+        else:
+            what = str(EDITS[change.verb])
+        return f"{when(change.at)} · {who} · {what}"
+
+    def _called(self, column: str) -> str:
+        name = column.removesuffix("_id")
+        known = {field.name: field.verbose_name for field in self.model._meta.concrete_fields}
+        return str(known.get(column) or known.get(name) or column)
 
 
 class ReadOnlyAdmin(Titled):

@@ -170,6 +170,58 @@ class Edit(models.Model):
         return f"{self.edited} {self.key} {self.verb}"
 
 
+class Day(models.Model):
+    """One day of the calendar: whether offices and banks work, as the law has it and as it is in force.
+
+    Filled by `backoffice.lib.days`; what is in force and the numbers are written by the database.
+    `working_no` counts the days of work up to this one, itself included.
+    """
+
+    day = models.DateField(primary_key=True)
+    law_working = models.BooleanField()
+    law_banking = models.BooleanField()
+    law_name_ko = models.CharField(max_length=100)
+    law_name_en = models.CharField(max_length=100)
+    working = models.BooleanField()
+    banking = models.BooleanField()
+    name_ko = models.CharField(max_length=100)
+    name_en = models.CharField(max_length=100)
+    working_no = models.IntegerField()
+    banking_no = models.IntegerField()
+
+    class Meta:
+        indexes = [
+            # lib_due_on: the n-th day of work, or of banks, after another
+            models.Index(fields=["working_no"], condition=Q(working=True), name="day_by_working_no"),
+            models.Index(fields=["banking_no"], condition=Q(banking=True), name="day_by_banking_no"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day:%Y-%m-%d}"
+
+
+class DayOverride(models.Model):
+    """What people know better than the list: a holiday decreed once, a day on which work is made up for."""
+
+    day = models.OneToOneField(Day, models.PROTECT, primary_key=True)
+    working = models.BooleanField()
+    banking = models.BooleanField()
+    name_ko = models.CharField(max_length=100)
+    name_en = models.CharField(max_length=100)
+    reason = models.CharField(max_length=500)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(name_ko="") & ~Q(name_en="") & ~Q(reason=""),
+                name="a_corrected_day_says_what_it_is_and_why",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day_id}"
+
+
 class TransitionPair(models.Model):
     """What the triggers admit; equal to the workflow tables in Python (a house test compares them)."""
 

@@ -1,8 +1,9 @@
 """Messages of runs: a lost one is sent again, a repeated one finds nothing to do."""
 
 from celery import current_app, shared_task
+from django.utils import timezone
 
-from backoffice.lib import runs
+from backoffice.lib import days, runs
 
 
 @shared_task(name="backoffice.lib.tasks.resume")
@@ -12,3 +13,9 @@ def resume() -> int:
     for run in waiting:
         current_app.send_task(run.task, [run.pk], expires=60)
     return len(waiting)
+
+
+@shared_task(name="backoffice.lib.tasks.extend_calendar")
+def extend_calendar() -> int:
+    """Keep the calendar years ahead; returns how many days came or changed."""
+    return days.extend(timezone.localdate())

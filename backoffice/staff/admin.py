@@ -12,8 +12,7 @@ from django.utils.translation import gettext_lazy
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from backoffice.lib import show
-from backoffice.lib.edits import edited_by
-from backoffice.lib.lists import Capped, ReadOnlyAdmin, Titled, words_filter
+from backoffice.lib.lists import Capped, ReadOnlyAdmin, Signed, words_filter
 from backoffice.lib.models import Edit
 from backoffice.staff.models import AccessLog, Approval, AuthorityLimit, User
 
@@ -77,25 +76,6 @@ APPROVED = ("payout_batch", "scheme", "adoption")
 STEPS = {Approval.Step.PREPARED: gettext_lazy("Prepared"), Approval.Step.APPROVED: gettext_lazy("Approved")}
 
 admin.site.unregister(Group)
-
-
-class Signed(Titled):
-    """Edits made on these pages carry the name of whoever signed in."""
-
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """Adding and changing."""
-        with edited_by(request.user):
-            return super().changeform_view(request, *args, **kwargs)
-
-    def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """Removing one."""
-        with edited_by(request.user):
-            return super().delete_view(request, *args, **kwargs)
-
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        """Removing the chosen ones."""
-        with edited_by(request.user):
-            return super().changelist_view(request, extra_context)
 
 
 @admin.register(User)

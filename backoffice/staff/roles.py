@@ -19,6 +19,9 @@ ROLES: dict[str, frozenset[str]] = {
     ),
     "approver": frozenset(
         {
+            "lib.add_dayoverride",
+            "lib.change_dayoverride",
+            "lib.delete_dayoverride",
             "claims.load_incident",
             "claims.confirm_damage",
             "claims.clear",
