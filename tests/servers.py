@@ -15,6 +15,7 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
+from django.db import connections
 from psycopg import sql
 
 from backoffice import embedded
@@ -67,13 +68,20 @@ def make_template(name: str) -> None:
 
 def copy_template(name: str) -> None:
     """A fresh database `name`, replacing one of that name; its open connections are cut."""
+    copy(os.environ["BOSANG_TEST_TEMPLATE"], name)
+
+
+def copy(source: str, name: str) -> None:
+    """Make `name` a copy of the database `source`, whatever it was before and whoever is in it.
+
+    Files are copied as they lie: a sixth of the time that the usual way, through the log, takes where nothing
+    waits for a disk.
+    """
+    statement = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
+    connections.close_all()
     drop(name)
     with maintenance() as connection:
-        connection.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
-                sql.Identifier(name), sql.Identifier(os.environ["BOSANG_TEST_TEMPLATE"])
-            )
-        )
+        connection.execute(statement.format(sql.Identifier(name), sql.Identifier(source)))
 
 
 def drop(name: str) -> None:

@@ -1,7 +1,7 @@
 """A real browser in a small world; every page is watched for errors on its console."""
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, Protocol
 
 import pytest
 from django.conf import settings
@@ -13,7 +13,11 @@ from tests.doors.conftest import world_database
 
 __all__ = ["world_database"]
 
-Enter = Callable[[str], Page]
+
+class Enter(Protocol):
+    """Open the back office as one of the people, at the overview or at another page."""
+
+    def __call__(self, name: str, path: str = "/admin/") -> Page: ...
 
 
 @pytest.fixture
@@ -37,7 +41,7 @@ def enter(
     """Open the back office as one of the people."""
     pages = []
 
-    def as_person(name: str) -> Page:
+    def as_person(name: str, path: str = "/admin/") -> Page:
         client = Client()
         client.force_login(world.person(name))
         session = client.cookies[settings.SESSION_COOKIE_NAME].value
@@ -48,7 +52,7 @@ def enter(
         page = context.new_page()
         watch(page, console)
         page.set_default_timeout(15_000)
-        page.goto(f"{live_server.url}/admin/")
+        page.goto(f"{live_server.url}{path}")
         pages.append(page)
         return page
 

@@ -57,9 +57,8 @@ def test_an_examiner_clears_a_claim_from_the_work_list(enter: Enter) -> None:
 
 
 def test_the_whole_filter_is_decided_at_once(enter: Enter) -> None:
-    page = enter("approver")
     count = Claim.objects.filter(status="referred").count()
-    page.goto(address(page, "/admin/claims/claim/?status=referred"))
+    page = enter("approver", "/admin/claims/claim/?status=referred")
     page.locator("#action-toggle").check()
     page.locator("select[name=action]").select_option("exclude")
     page.get_by_role("button", name="실행").click()
@@ -78,8 +77,7 @@ def test_finance_may_not_approve_its_own_batch_and_an_approver_may(enter: Enter)
     page.get_by_role("button", name="지급 승인").click()
     page.get_by_role("button", name="지급 승인").click()
     expect(page.get_by_role("alert")).to_contain_text("다른 사람이 승인해야 합니다")
-    page = enter("approver")
-    page.goto(address(page, f"/desk/batches/{batch.pk}/"))
+    page = enter("approver", f"/desk/batches/{batch.pk}/")
     page.get_by_role("button", name="지급 승인").click()
     page.get_by_role("button", name="지급 승인").click()
     expect(page.locator(".bs-head .bs-badge").first).to_have_text("승인")
@@ -89,8 +87,7 @@ def test_finance_may_not_approve_its_own_batch_and_an_approver_may(enter: Enter)
 def test_a_refused_decision_names_the_claim(enter: Enter) -> None:
     claim = Claim.objects.filter(status="assessed").order_by("-pk").first()
     assert claim is not None
-    page = enter("examiner")
-    page.goto(address(page, f"/admin/claims/claim/?q={claim_number(claim.pk)}"))
+    page = enter("examiner", f"/admin/claims/claim/?q={claim_number(claim.pk)}")
     page.locator("input.action-select").first.check()
     page.locator("select[name=action]").select_option("clear")
     page.get_by_role("button", name="실행").click()
@@ -114,8 +111,7 @@ def test_an_auditor_reads_everything_and_can_change_nothing(enter: Enter) -> Non
 
 def test_keys_go_through_a_work_list(enter: Enter) -> None:
     first, second = Claim.objects.filter(status="referred").order_by("-pk")[:2]
-    page = enter("examiner")
-    page.goto(address(page, f"/desk/claims/{claim_number(first.pk)}/"))
+    page = enter("examiner", f"/desk/claims/{claim_number(first.pk)}/")
     page.keyboard.press("j")
     expect(page.get_by_role("heading", level=1)).to_contain_text(claim_number(second.pk))
     page.keyboard.press("k")
@@ -127,8 +123,7 @@ def test_progress_moves_by_itself(enter: Enter) -> None:
     run = Run.objects.create(stage="claims.screen", scope="KT-2018", task="claims.work", opened_at=now)
     for number in (0, 1):
         Chunk.objects.create(run=run, number=number, lo=number, hi=number + 1)
-    page = enter("auditor")
-    page.goto(address(page, "/desk/runs/"))
+    page = enter("auditor", "/desk/runs/")
     row = page.locator(f'[data-run="{run.pk}"]')
     expect(row).to_contain_text("2개 중 0개 완료")
     run.chunk_set.filter(number=0).update(done_at=now)

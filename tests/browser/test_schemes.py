@@ -5,128 +5,130 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from django.utils import timezone
+from playwright.sync_api import Page, expect
 
 from backoffice.lib.models import Run
+from backoffice.lib.yaml_text import read_yaml
+from claims.damage import open_confirmation
+from claims.demonstration import generate_reports
 from claims.models import Incident
-from compensation.models import Award, PersonAssessment, SchemeVersion
+from compensation.models import Award, PersonAssessment, SchemeVersion, Simulation
+from compensation.rules.forms import SCHEME
 from compensation.rules.scheme import parse_scheme
-from tests import factories as make
+from compensation.rules.whatif import DECIDED, PERSON
 from tests.browser.conftest import Enter
+from tests.browser.editor import field, type_in
 from tests.browser.test_journeys import address
 from tests.browser.test_pages import serious
 from tests.doors import world
-from tests.factories import shop, shop_line
 from tests.rules.cast import shipped
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 EDITOR = "/admin/compensation/schemeversion/editor/"
-LOSSES = {41: 0, 42: 200_000, 43: 500_000, 44: 900_000}
-"""The loss each shop states."""
+BRACKETS = "benefits[0].amount.bracket_by_loss.brackets"
 
 
-def outage() -> Incident:
-    """A small demonstration: four shops that filed after an outage of five days, their damage confirmed."""
-    window = {"service": "internet", "from": "2018-11-24 15:30", "to": "2018-11-29 23:00"}
-    about = make.incident("KAKAO-S", [window])
-    make.take_lines(about, *(shop_line(number) for number in LOSSES))
-    make.take_shops(about, *(shop(number, claimed_loss=loss) for number, loss in LOSSES.items()))
-    make.confirm(about)
-    return about
-
-
-def field(page: Page, place: str) -> Locator:
-    """The control of a place of the file."""
-    return page.locator(f'#scheme-form :is(input, select, textarea)[data-place="{place}"]')
-
-
-def fill(page: Page, values: dict[str, str]) -> None:
-    for place, value in values.items():
-        field(page, place).fill(value)
-
-
-def words(place: str, ko: str, en: str) -> dict[str, str]:
-    return {f"{place}.ko": ko, f"{place}.en": en}
+@pytest.fixture
+def reports(enter: Enter, tmp_path: Path) -> Incident:
+    """The outage of October 2022 and forty reports of every kind, their damage confirmed."""
+    made = generate_reports("KAKAO-2022", reports=40, seed=1, folder=tmp_path)
+    incident: Incident = world.load(made)
+    world.take(incident, made)
+    world.work(open_confirmation(incident, at=timezone.now()))
+    return incident
 
 
 def good(page: Page) -> None:
     expect(page.locator("#scheme-state")).to_have_text("고칠 곳이 없습니다.")
 
 
-def add(page: Page, what: str) -> None:
-    page.get_by_role("button", name=f"줄 추가 ({what})").last.click()
+def works(page: Page) -> Run:
+    """Send the form at hand, and do the run that it opens."""
+    page.locator("form.bs-form button[type=submit]").click()
+    expect(page).to_have_url(re.compile("/desk/(runs|simulations)/"))
+    run: Run = world.work(Run.objects.latest("pk"))
+    return run
 
 
-def test_kakaos_scheme_is_built_approved_and_assessed_with(enter: Enter) -> None:
-    about = outage()
+def test_kakaos_scheme_is_built_approved_and_assessed_with(enter: Enter, reports: Incident) -> None:
+    """From nothing to the shipped file, typed field by field; then the road that the file itself goes."""
+    kakao = shipped("kakao-2022")
     page = enter("examiner")
     page.get_by_role("link", name="새 보상 기준").first.click()
     expect(page.locator("#scheme-state")).to_contain_text("아직 채울 곳")
     expect(page.locator(".bs-problem")).to_have_count(0)  # nobody is blamed for what they have not come to
-    fill(page, {"code": "kakao-s", **words("name", "카카오 소상공인 지원 기준", "Kakao")})
-    add(page, "신청 기간")
-    fill(page, {"admission.filing[0].from": "2019-01-01", "admission.filing[0].to": "2019-05-31"})
-    add(page, "보상 항목")
-    bracket = "benefits[0].amount.bracket_by_loss.brackets"
-    fill(page, {"benefits[0].code": "bracket", **words("benefits[0].name", "소상공인 지원금", "Support")})
-    fill(page, words("benefits[0].clause", "협의체 합의", "Agreement of the council"))
-    field(page, "benefits[0].amount").select_option("bracket_by_loss")
-    fill(page, {f"{bracket}[0].up_to": "0", f"{bracket}[0].won": "0"})
-    for row, (up_to, won) in enumerate((("300,000", "30000"), ("200000", "50000")), start=1):
-        add(page, "구간")
-        fill(page, {f"{bracket}[{row}].up_to": up_to, f"{bracket}[{row}].won": won})
-    add(page, "구간")
-    field(page, f"{bracket}[3].person").check()
-    expect(field(page, f"{bracket}[3].won")).to_be_disabled()
-    beside = page.locator("tr.is-problem")
-    expect(beside).to_have_text("위 구간(300,000원까지)과 겹칩니다")
-    expect(field(page, f"{bracket}[2].up_to")).to_have_attribute("aria-invalid", "true")
-    field(page, f"{bracket}[2].up_to").fill("500000")
-    expect(beside).to_have_count(0)
-    fill(page, {"objection.days": "30", **words("offer.text", "이의를 제기하지 않습니다", "I accept")})
-    field(page, "offer.accept").check()
+    type_in(page, SCHEME, kakao.as_data())
+    expect(field(page, f"{BRACKETS}[3].won")).to_be_disabled()
     good(page)
+    refuses_an_overlap(page)
+    offers(page)
     expect(page.locator("#scheme-plain")).to_contain_text("300,000원 초과 500,000원 이하")
-    expect(page.locator("#scheme-plain")).to_contain_text("신청인이 다음 문구에 동의한 뒤에 지급한다")
     page.get_by_role("button", name="초안으로 저장").click()
     expect(page.locator(".bs-head .bs-badge")).to_have_text("초안")
     expect(page.get_by_text("본인이 등록한 판입니다")).to_be_visible()
     expect(page.get_by_role("button", name="승인하고 시행")).to_have_count(0)
-    version = SchemeVersion.objects.latest("pk")
-    asked = parse_scheme(version.data).benefits[0].amount.as_data()
-    assert asked["brackets"] == shipped("kakao-2022").benefits[0].amount.as_data()["brackets"]
+    with page.expect_download() as download:
+        page.get_by_role("link", name="보상 기준 파일").click()
+    assert parse_scheme(read_yaml(download.value.path().read_bytes())) == kakao
     page.get_by_role("button", name="승인 요청").click()
     page.get_by_role("button", name="승인 요청").click()
     expect(page.get_by_text("승인을 요청했습니다")).to_be_visible()
 
-    page = enter("approver2")
-    page.goto(address(page, f"/admin/compensation/schemeversion/{version.pk}/change/"))
+    version = SchemeVersion.objects.latest("pk")
+    about = f"/admin/compensation/schemeversion/{version.pk}/change/"
+    page = enter("approver2", about)
     expect(page.locator(".bs-head .bs-badge")).to_have_text("승인 대기")
     page.get_by_role("link", name="보상 기준 모의 계산").click()
-    page.locator("select[name=incident]").select_option(str(about.pk))
+    page.locator("select[name=incident]").select_option(str(reports.pk))
     page.locator("select[name=version]").select_option(str(version.pk))
-    page.locator("form.bs-form button[type=submit]").click()
-    expect(page).to_have_url(re.compile("/desk/simulations/"))
-    world.work(Run.objects.latest("pk"))
-    page.goto(address(page, f"/admin/compensation/schemeversion/{version.pk}/change/"))
-    expect(page.get_by_role("row", name=re.compile("KAKAO-S"))).to_contain_text("80,000원")
+    works(page)
+    said = Simulation.objects.get()
+    assert said.total_won and said.count
+    page.goto(address(page, about))
+    expect(page.get_by_role("row", name=re.compile("KAKAO-2022"))).to_contain_text(f"{said.total_won:,}원")
     page.get_by_role("button", name="승인하고 시행").click()
-    page.locator("select[name=incident]").select_option(str(about.pk))
+    page.locator("select[name=incident]").select_option(str(reports.pk))
     page.get_by_role("button", name="승인하고 시행").click()
-    page.goto(address(page, f"/admin/compensation/schemeversion/{version.pk}/change/"))
+    page.goto(address(page, about))
     expect(page.locator(".bs-head .bs-badge")).to_have_text("시행 중")
     reads_in_either_language(page)
     for step in ("screen", "assess"):
-        page.goto(address(page, f"/desk/incidents/{about.code}/{step}/"))
-        page.locator("form.bs-form button[type=submit]").click()
-        expect(page).to_have_url(re.compile("/desk/runs/"))
-        world.work(Run.objects.latest("pk"))
-    won = dict(
-        Award.objects.filter(claim__incident=about).values_list("claim__filing__reference", "amount_won")
-    )
-    assert won == {"R41": 0, "R42": 30_000, "R43": 50_000}
-    assert PersonAssessment.objects.get(claim__incident=about).claim == make.claim("R44")
+        page.goto(address(page, f"/desk/incidents/{reports.code}/{step}/"))
+        works(page)
+    awards = Award.objects.filter(claim__incident=reports)
+    assert sum(awards.values_list("amount_won", flat=True)) == said.total_won
+    assert set(awards.values_list("amount_won", flat=True)) == {0, 30_000, 50_000}
+    people = said.simulationgroup_set.filter(part=PERSON, reason=DECIDED)
+    asked = sum(people.values_list("number", flat=True))
+    assert asked == PersonAssessment.objects.filter(claim__incident=reports).count() > 0
+    page.goto(address(page, f"/desk/simulations/{said.pk}/"))
+    expect(page.get_by_text("정확히 이 금액")).to_be_visible()
+
+
+def refuses_an_overlap(page: Page) -> None:
+    """A bracket below the one before it is refused beside its row."""
+    field(page, f"{BRACKETS}[2].up_to").fill("200000")
+    beside = page.locator("tr.is-problem")
+    expect(beside).to_have_text("위 구간(300,000원까지)과 겹칩니다")
+    expect(field(page, f"{BRACKETS}[2].up_to")).to_have_attribute("aria-invalid", "true")
+    field(page, f"{BRACKETS}[2].up_to").fill("500000")
+    expect(beside).to_have_count(0)
+    good(page)
+
+
+def offers(page: Page) -> None:
+    """An offer is written and taken back: nothing of it stays."""
+    field(page, "offer.accept").check()
+    for language, text in (("ko", "이의를 제기하지 않습니다"), ("en", "I accept")):
+        field(page, f"offer.text.{language}").fill(text)
+    expect(page.locator("#scheme-plain")).to_contain_text("신청인이 다음 문구에 동의한 뒤에 지급한다")
+    for language in ("ko", "en"):
+        field(page, f"offer.text.{language}").fill("")
+    field(page, "offer.accept").uncheck()
+    expect(page.locator("#scheme-plain")).not_to_contain_text("신청인이 다음 문구에")
+    good(page)
 
 
 def reads_in_either_language(page: Page) -> None:
@@ -145,8 +147,7 @@ def reads_in_either_language(page: Page) -> None:
 @pytest.fixture
 def kt(enter: Enter) -> Page:
     """The editor on a new version of the KT scheme."""
-    page = enter("approver")
-    page.goto(address(page, f"{EDITOR}?from={SchemeVersion.objects.get().pk}"))
+    page = enter("approver", f"{EDITOR}?from={SchemeVersion.objects.get().pk}")
     good(page)
     return page
 

@@ -15,7 +15,6 @@ from django.contrib.auth import get_user_model
 from django.db import connections
 from django.db.models.functions import Coalesce
 from django.utils import timezone
-from psycopg import sql
 
 from backoffice.lib import files
 from backoffice.lib.models import Run
@@ -58,16 +57,6 @@ def small_chunks(size: int) -> Iterator[None]:
 def here() -> str:
     """The name of this process's database."""
     return str(connections["default"].settings_dict["NAME"])
-
-
-def copy_database(source: str, target: str) -> None:
-    """Make `target` a copy of `source`, whoever is in it."""
-    connections.close_all()
-    servers.drop(target)
-    with servers.maintenance() as connection:
-        connection.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(target), sql.Identifier(source))
-        )
 
 
 def incident() -> Incident:
@@ -235,7 +224,7 @@ class Places:
         self.after: dict[str, dict[str, list[Any]]] = {}
         self.chunks: dict[str, int] = {}
         road.begin()
-        copy_database(self.home, self.start)
+        servers.copy(self.home, self.start)
         with small_chunks(size):
             for stage, opened in road.openers.items():
                 run = opened()
@@ -248,7 +237,7 @@ class Places:
 
     def begin_again(self) -> None:
         """Make this process's database the one before the first stage."""
-        copy_database(self.start, self.home)
+        servers.copy(self.start, self.home)
 
     def go_to(self, stage: str) -> None:
         """As `begin_again`, and everything before `stage` is done, undisturbed."""

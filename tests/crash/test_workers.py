@@ -16,7 +16,7 @@ from backoffice.lib import runs
 from backoffice.lib.models import Run
 from tests import servers
 from tests.crash import forked
-from tests.crash.road import Road, copy_database, here, small_chunks
+from tests.crash.road import Road, here, small_chunks
 from tests.crash.state import differences, state
 from tests.crash.workers import House, Process, closed
 
@@ -38,7 +38,7 @@ class Twenty:
         self.road.begin()
         for stage in ("import customers", "import claims"):
             forked.finish(self.road.openers[stage]().pk)
-        copy_database(self.home, self.start)
+        servers.copy(self.home, self.start)
         for stage in STAGES:
             forked.finish(self.road.openers[stage]().pk)
         self.end = {**state(), "chunks": []}  # the workers' own phases have larger ones
@@ -72,7 +72,7 @@ def strike(victim: Process, how: str, chance: random.Random) -> bool:
 def test_killed_at_any_moment(twenty: Twenty, killing: House, seed: int) -> None:
     """Workers die while each stage runs; beat sends the run again, new workers end it, as if undisturbed."""
     chance = random.Random(seed)
-    copy_database(twenty.start, twenty.home)
+    servers.copy(twenty.start, twenty.home)
     worker = killing.worker()
     ways = ["a pool process", "the whole worker", "the parent alone", "deployment without patience"]
     strikes = 0

@@ -14,8 +14,8 @@ import yaml
 from django.contrib.auth import get_user_model
 from django.db import connections
 from django.utils import timezone
-from psycopg import sql
 
+from claims.demonstration import Made
 from tests import servers
 
 
@@ -36,15 +36,37 @@ def person(name: str) -> Any:
     return get_user_model().objects.get(username=name)
 
 
+def load(made: Made) -> Any:
+    """The incident of made-up data."""
+    from claims import incidents
+    from claims.rules.incident import parse_incident
+    from claims.rules.intake import HARMS
+
+    content = parse_incident(yaml.safe_load(made.incident_file.read_bytes()), harms=frozenset(HARMS))
+    return incidents.load(content, at=timezone.now()).incident
+
+
+def take(incident: Any, made: Made) -> None:
+    """Its billing list and its filings."""
+    from claims import intake
+    from claims.intake import receive
+    from claims.rules.intake import CLAIM_COLUMNS, CUSTOMER_COLUMNS
+
+    at, about = timezone.now(), {"incident": incident.pk}
+    for stage, kind, columns, path in (
+        (intake.CUSTOMERS, "customers", CUSTOMER_COLUMNS, made.customers_file),
+        (intake.CLAIMS, "claims", CLAIM_COLUMNS, made.claims_file),
+    ):
+        with path.open("rb") as stream:
+            received = receive(stage, kind, columns, incident.code, stream, path.name, at=at, params=about)
+        work(received.run)
+
+
 def build() -> None:
     """Make it, in the database at hand."""
     from backoffice.staff.people import make_demo_users
-    from claims import incidents, intake
     from claims.damage import open_confirmation
-    from claims.demonstration.generate import generate
-    from claims.intake import receive
-    from claims.rules.incident import parse_incident
-    from claims.rules.intake import CLAIM_COLUMNS, CUSTOMER_COLUMNS, HARMS
+    from claims.demonstration import generate
     from claims.screening import current_admission, open_screening
     from compensation import schemes
     from compensation.assessment import open_assessment
@@ -58,27 +80,11 @@ def build() -> None:
         made = generate(
             "KT-2018", customers_wanted=160, merchants=60, seed=7, folder=Path(folder), bad_lines=5
         )
-        content = parse_incident(yaml.safe_load(made.incident_file.read_bytes()), harms=frozenset(HARMS))
-        incident = incidents.load(content, at=at).incident
+        incident = load(made)
         text = yaml.safe_load(Path("samples/schemes/kt-2018.yaml").read_text(encoding="utf-8"))
         version, _again = schemes.load(parse_scheme(text), by=person("examiner"), at=at)
         schemes.adopt(version, incident, by=person("approver"), at=at)
-        for stage, kind, columns, path in (
-            (intake.CUSTOMERS, "customers", CUSTOMER_COLUMNS, made.customers_file),
-            (intake.CLAIMS, "claims", CLAIM_COLUMNS, made.claims_file),
-        ):
-            with path.open("rb") as stream:
-                received = receive(
-                    stage,
-                    kind,
-                    columns,
-                    incident.code,
-                    stream,
-                    path.name,
-                    at=at,
-                    params={"incident": incident.pk},
-                )
-            work(received.run)
+        take(incident, made)
     work(open_confirmation(incident, at=at))
     admission = current_admission(incident)
     assert admission is not None
@@ -95,22 +101,13 @@ def here() -> str:
     return str(connections["default"].settings_dict["NAME"])
 
 
-def _copy(source: str, target: str) -> None:
-    connections.close_all()
-    servers.drop(target)
-    with servers.maintenance() as connection:
-        connection.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(target), sql.Identifier(source))
-        )
-
-
 @contextmanager
 def kept(blocker: Any) -> Iterator[str]:
     """A database that holds the world, for the length of a test session; its name."""
     name = f"{here()}_world"
     with blocker.unblock():
         build()
-        _copy(here(), name)
+        servers.copy(here(), name)
         servers.copy_template(here())
         yield name
         connections.close_all()
@@ -119,7 +116,7 @@ def kept(blocker: Any) -> Iterator[str]:
 
 def enter(world: str) -> None:
     """Make this worker's database a copy of the world."""
-    _copy(world, here())
+    servers.copy(world, here())
 
 
 def leave() -> None:

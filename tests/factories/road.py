@@ -8,8 +8,7 @@ from datetime import datetime
 from typing import Any
 from unittest import mock
 
-from django.db import connection, connections, transaction
-from psycopg import sql as statements
+from django.db import connection, transaction
 
 from backoffice.lib import runs, sql
 from backoffice.lib.models import Chunk, Run
@@ -26,7 +25,6 @@ from compensation.models import Adoption, Payment, PayoutBatch
 from compensation.rules.bankfile import RESULT_HEADER
 from compensation.rules.scheme import parse_scheme
 from compensation.tasks import STAGES as MONEY_STAGES
-from tests import servers
 from tests.factories.found import claim, name_of
 from tests.factories.rows import (
     AT,
@@ -223,12 +221,3 @@ def undone() -> Iterator[None]:
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
-
-
-def copy_database(source: str, target: str) -> None:
-    """Make `target` a copy of `source`, whatever it was before."""
-    connections.close_all()
-    servers.drop(target)
-    names = statements.Identifier(target), statements.Identifier(source)
-    with servers.maintenance() as maintenance:
-        maintenance.execute(statements.SQL("CREATE DATABASE {} TEMPLATE {}").format(*names))

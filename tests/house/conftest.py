@@ -14,14 +14,13 @@ from tests import servers
 @pytest.fixture(scope="session")
 def law_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
     """The name of a database that holds the world."""
-    from tests import factories
     from tests.house import law
 
     here = connections["default"].settings_dict["NAME"]
     name = f"{here}_law"
     with django_db_blocker.unblock():
         law.build()
-        factories.copy_database(here, name)
+        servers.copy(here, name)
         servers.copy_template(here)
         yield name
         connections.close_all()
@@ -31,11 +30,9 @@ def law_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]
 @pytest.fixture(scope="module")
 def world(law_database: str, django_db_blocker: Any) -> Iterator[None]:
     """This worker's database is a copy of the world, for the length of a module."""
-    from tests import factories
-
     here = connections["default"].settings_dict["NAME"]
     with django_db_blocker.unblock():
-        factories.copy_database(law_database, here)
+        servers.copy(law_database, here)
         yield
         connections.close_all()
         servers.copy_template(here)
