@@ -107,6 +107,7 @@ MENU = [
         "items": [
             _list("staff.user", _("Users"), "group"),
             _list("auth.group", _("Roles"), "badge"),
+            _list("staff.rolesapart", _("Roles kept apart"), "call_split"),
             _list("staff.authoritylimit", _("Authority limits"), "speed"),
         ],
     },

@@ -148,7 +148,7 @@ def approve(batch: PayoutBatch, *, by: Any, at: datetime, reason: str = "") -> l
                 f"지급 회차 {batch.pk}은(는) 승인 대기 상태가 아닙니다",
                 f"batch {batch.pk} waits for no approval: it is {state}",
             )
-        limit = AuthorityLimit.objects.filter(person=by).first()
+        limit = AuthorityLimit.objects.filter(person=by, subject_kind=SUBJECT).first()
         if limit is None or batch.total_won > limit.single_won:
             allowed = limit.single_won if limit else 0
             raise BatchRefused(

@@ -1,8 +1,8 @@
 """Users, what they approved, how much they may approve, and whose data they looked at."""
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, Group
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 
 class User(AbstractUser):
@@ -51,21 +51,47 @@ class Approval(models.Model):
 
 
 class AuthorityLimit(models.Model):
-    """How much one person may approve at once and in one day (won); no row means zero."""
+    """How much one person may approve of one kind of thing, at once and in one day (won); no row means zero.
 
-    person = models.OneToOneField(User, models.PROTECT)
+    `subject_kind` as in Approval: who approves batches of 100억 won need not decide a claim.
+    """
+
+    person = models.ForeignKey(User, models.PROTECT)
+    subject_kind = models.CharField(max_length=20)
     single_won = models.BigIntegerField()
     daily_won = models.BigIntegerField()
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(
+                fields=["person", "subject_kind"], name="one_limit_per_person_and_kind_of_thing"
+            ),
             models.CheckConstraint(
                 condition=Q(single_won__gte=0, daily_won__gte=0), name="a_limit_is_not_negative"
-            )
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.person}: {self.single_won:,}"
+
+
+class RolesApart(models.Model):
+    """Two roles that nobody holds together (직무 분리), and why. Kept by triggers, whatever the door."""
+
+    role = models.ForeignKey(Group, models.PROTECT, related_name="+")
+    other = models.ForeignKey(Group, models.PROTECT, related_name="+")
+    reason_ko = models.CharField(max_length=200)
+    reason_en = models.CharField(max_length=200, default="", blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["role", "other"], name="two_roles_are_kept_apart_once"),
+            models.CheckConstraint(condition=Q(role__lt=F("other")), name="two_roles_stand_in_one_order"),
+            models.CheckConstraint(condition=~Q(reason_ko=""), name="roles_are_kept_apart_for_a_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} / {self.other}"
 
 
 class AccessLog(models.Model):

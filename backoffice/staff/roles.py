@@ -1,5 +1,7 @@
 """Who may do what: roles as sets of permissions, and the people of the demonstration."""
 
+from backoffice.lib.workflow import Wording
+
 ROLES: dict[str, frozenset[str]] = {
     "clerk": frozenset({"claims.import_intake", "claims.correct_account"}),
     "examiner": frozenset(
@@ -68,6 +70,36 @@ ROLES: dict[str, frozenset[str]] = {
     "auditor": frozenset({"lib.download_file"}),
 }
 """Permissions to act. Everybody here may read; views are added by `view_permissions`."""
+
+NOT_PAID = Wording(
+    "접수·결정하는 사람은 지급하지 않습니다", "Whoever takes in or decides a claim does not pay it"
+)
+AUDITS = Wording("감사하는 사람은 업무를 하지 않습니다", "Whoever audits does none of the work")
+APART: tuple[tuple[str, str, Wording], ...] = (
+    (
+        "clerk",
+        "approver",
+        Wording("접수하는 사람은 승인하지 않습니다", "Whoever takes claims in approves none"),
+    ),
+    *(
+        (one, other, NOT_PAID)
+        for one in ("clerk", "examiner", "approver")
+        for other in ("finance", "treasurer")
+    ),
+    (
+        "finance",
+        "treasurer",
+        Wording("지급하는 사람은 자금을 풀지 않습니다", "Whoever pays does not release the money"),
+    ),
+    *(
+        ("auditor", role, AUDITS)
+        for role in ("clerk", "examiner", "approver", "finance", "treasurer", "insurance")
+    ),
+)
+"""Roles that nobody holds together, and why; more may be added in the admin."""
+
+LIMITED: dict[str, str] = {"payout_batch": "compensation.approve_batch"}
+"""Kinds of things that are approved within a personal limit, and the permission to approve them."""
 
 DEMO_USERS: dict[str, str] = {
     "clerk": "clerk",

@@ -22,6 +22,7 @@ pytestmark = pytest.mark.django_db
 
 EDITED = {
     "staff_user": "INSERT UPDATE", "staff_authoritylimit": "INSERT UPDATE DELETE",
+    "staff_rolesapart": "INSERT UPDATE DELETE",
     "staff_user_groups": "INSERT UPDATE DELETE", "staff_user_user_permissions": "INSERT UPDATE DELETE",
     "auth_group": "INSERT UPDATE DELETE", "auth_group_permissions": "INSERT UPDATE DELETE",
     "claims_incident": "UPDATE", "claims_service": "UPDATE DELETE", "claims_area": "UPDATE DELETE",
@@ -85,7 +86,7 @@ def test_users_leave_no_password_and_no_sign_in(cast: None, now: Edit) -> None:
 
 
 def test_roles_and_their_permissions(cast: None, now: Edit) -> None:
-    user, group = make.person("clerk"), Group.objects.get(name="finance")
+    user, group = make.person("clerk"), Group.objects.get(name="insurance")
     user.groups.add(group)
     user.groups.remove(group)
     group.permissions.remove(group.permissions.earliest("pk"))
@@ -183,7 +184,9 @@ def test_the_admin_signs_its_edits(limit: AuthorityLimit, now: Edit) -> None:
     boss: Any = User.objects.create_superuser("boss", password="x")
     client = Client()
     client.force_login(boss)
-    data = {"person": limit.person_id, "single_won": 7, "daily_won": 8}
+    data = {
+        "person": limit.person_id, "subject_kind": limit.subject_kind, "single_won": 7, "daily_won": 8
+    }  # fmt: skip
     assert client.post(f"/admin/staff/authoritylimit/{limit.pk}/change/", data).status_code == 302
     assert client.post(f"/admin/staff/authoritylimit/{limit.pk}/delete/", {"post": "yes"}).status_code == 302
     changed, removed = since(now)[-2:]

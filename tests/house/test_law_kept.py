@@ -35,7 +35,7 @@ BY_MIGRATIONS = {"lib_transitionpair", "lib_initialstatus", "lib_personverb"}
 FREE = {
     "compensation_proposal",  # what a run has judged and not yet awarded
     "lib_dayoverride",  # its history is kept; see test_days
-    "staff_user_groups", "staff_user_user_permissions", "staff_authoritylimit",
+    "staff_user_groups", "staff_user_user_permissions", "staff_authoritylimit", "staff_rolesapart",
     "claims_service", "claims_area", "claims_claimline",  # renamed by a later file; see test_law_work
 }  # fmt: skip
 
