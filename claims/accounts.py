@@ -8,10 +8,12 @@ from backoffice.lib import crypto
 from backoffice.lib.edits import edited_by
 from backoffice.lib.permits import demand
 from backoffice.lib.refusal import Refusal
+from claims import work
 from claims.models import Claim, Filing, PayeeAccount
 from claims.rules.identity import account_number, bank_code, mask_account
 from claims.rules.intake_values import clean
 from claims.rules.numbers import claim_number
+from claims.rules.work import Kind
 
 PERMISSION = "claims.correct_account"
 
@@ -81,4 +83,5 @@ def correct(
         )
         filing.account = account
         filing.save(update_fields=["account"])
+        work.close_work([claim.pk], Kind.RETURNED, at=at)  # what came back goes to the new account
     return account

@@ -11,6 +11,7 @@ from django.utils import timezone
 from backoffice.lib import moves, sql
 from backoffice.lib.models import Chunk, Run
 from backoffice.lib.runs import Span, Stage, open_run
+from claims import work
 from claims.models import Admission, Claim, Incident
 from claims.rules import workflow
 from claims.rules.admission import LEGAL_BASES, parse_admission
@@ -151,6 +152,7 @@ def screen(run: Run, chunk: Chunk) -> Mapping[str, int]:
     moves.move(Claim, workflow.CLAIM, workflow.REFER, by_step["refer"], **how)
     moves.move(Claim, workflow.CLAIM, workflow.RECALL, by_step["recall"], **how)
     moves.move(Claim, workflow.CLAIM, workflow.REOPEN, by_step["reopen"], **how)
+    work.follow_findings(by_step["stay"])
     stamped = by_step["stay"] + by_step["stamp"]
     if stamped:
         sql.execute(

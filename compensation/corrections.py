@@ -8,7 +8,9 @@ from django.utils import timezone
 
 from backoffice.lib import sql
 from backoffice.lib.models import Chunk, Run
-from claims import review
+from claims import review, work
+from claims.rules.work import Kind
+from compensation import releases
 from compensation.models import SchemeVersion
 from compensation.rules.benefit import AssessFacts, Judged
 from compensation.rules.scheme import parse_scheme
@@ -195,6 +197,8 @@ class Writing:
             ),
         )  # fmt: skip
         self.leave(numbers)
+        if self.changed:  # what an earlier version left to a person
+            work.close_work(self.changed, Kind.ASSESS, at=self.at)
         return {
             "awards": len(self._awards),
             "total_won": self._total,
@@ -214,6 +218,7 @@ class Writing:
                 " VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
                 [claim, numbers[verdict], figures, self.run.pk, self.at],
             )
+        work.open_work([claim for claim, _, _ in self._waiting], Kind.ASSESS, at=self.at)
         return self._left
 
 
@@ -229,7 +234,9 @@ def take_back(run: Run, chunk: Chunk) -> Mapping[str, int]:
     where = {"lo": chunk.lo, "hi": chunk.hi, "incident": run.params["incident"]}
     for claim, status, benefit, won, sequence in sql.rows(sql.named("compensation/sql/barred_awards"), where):
         writing.take_back(claim, status, benefit, Held(won, sequence))
-    return {**writing.write(), "count": len(writing.corrected)}
+    counts = writing.write()
+    releases.follow(writing.corrected, at=at)
+    return {**counts, "count": len(writing.corrected)}
 
 
 def still_awarded(claims: list[int]) -> set[int]:
@@ -251,6 +258,7 @@ def settle(claims: list[int], *, at: datetime, run: Run) -> tuple[int, int]:
         return 0, 0
     done = sql.rows(sql.named("compensation/sql/settled_claims"), {"claims": claims})
     over = review.settle([claim for claim, over in done if over], at=at, run=run)
+    releases.follow(claims, at=at)
     return over, review.unsettle([claim for claim, over in done if not over], at=at, run=run)
 
 

@@ -15,7 +15,7 @@ from backoffice.lib.tabular import BadLine, records
 from claims import review
 from claims.intake.receive import Received, receive, span_of
 from claims.rules.intake import match_header
-from compensation import overpayments
+from compensation import overpayments, releases
 from compensation.models import Payout, PayoutBatch
 from compensation.rules import workflow
 from compensation.rules.bankfile import OUTCOMES, PAID, RESULT_COLUMNS, settled_day
@@ -161,7 +161,8 @@ def _apply(run: Run, chunk: Chunk) -> Mapping[str, int]:
 
     1. payouts are paid or returned, with day and reason; a return lets go of the awards (trigger),
     2. what came back after it was paid was not overpaid,
-    3. claims of which nothing is due any more are settled; those of a late return are due again.
+    3. claims of which nothing is due any more are settled; those of a late return are due again,
+    4. what came back and is due waits for a person.
     """
     at = timezone.now()
     rows = sql.rows(
@@ -183,6 +184,8 @@ def _apply(run: Run, chunk: Chunk) -> Mapping[str, int]:
     done = sql.rows(sql.named("compensation/sql/settled_claims"), {"claims": claims})
     settled = review.settle([c for c, over in done if over], at=at, run=run)
     reopened = review.unsettle([c for c, over in done if not over], at=at, run=run)
+    if back:
+        releases.follow(sorted({row[4] for row in back}), at=at)
     return {
         "count": len(rows),
         "paid": len(paid),

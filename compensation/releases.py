@@ -9,8 +9,10 @@ from django.db import transaction
 from backoffice.lib import sql
 from backoffice.lib.permits import demand
 from backoffice.lib.refusal import Refusal, no_reason
+from claims import work
 from claims.models import Claim
 from claims.rules.numbers import claim_number
+from claims.rules.work import Kind
 from compensation.models import Payout, PayoutBatch
 from compensation.rules.workflow import PayoutStatus
 
@@ -78,7 +80,23 @@ def release(payouts: Sequence[int], *, by: Any, at: datetime, reason: str) -> Re
             " SELECT payout, %s, %s, %s FROM unnest(%s::bigint[]) AS payout",
             [by.pk, reason[:500], at, ids],
         )
+        follow([row[1] for row in held], at=at)
     return Released(len(held), sum(row[2] for row in held))
+
+
+def follow(claims: Sequence[int], *, at: datetime) -> None:
+    """Work about returned payments is open exactly while something due to the claim is held by one."""
+    if not claims:
+        return
+    came_back = Payout.objects.filter(claim__in=claims, status=PayoutStatus.RETURNED)
+    looked_at = set(came_back.values_list("claim_id", flat=True))
+    held = {
+        row[0] for row in sql.rows(sql.named("compensation/sql/held_claims"), {"claims": list(looked_at)})
+    }
+    if held:
+        work.open_work(sorted(held), Kind.RETURNED, at=at)
+    if over := looked_at - held:
+        work.close_work(sorted(over), Kind.RETURNED, at=at)
 
 
 def _held(payouts: Any) -> list[int]:

@@ -136,6 +136,16 @@ KOREAN = {
     "what_is_repaid_came_back_in_full": "모두 상환된 초과 지급만 상환 완료가 됩니다",
     "what_is_withdrawn_was_not_repaid": "일부라도 상환된 초과 지급은 취소하지 않습니다",
     "what_is_being_paid_is_not_released": "지급 중인 건은 다시 지급할 수 있게 하지 않습니다",
+    "an_assignment_only_ends": "업무 배정 이력은 끝낼 수만 있습니다",
+    "an_assignment_says_how": "업무를 배정할 때는 누가 어떻게 배정했는지 남깁니다",
+    "closed_work_stays_closed": "끝난 업무는 바뀌지 않습니다",
+    "one_open_work_item_per_claim_and_kind": "피해 신청마다 같은 종류의 열린 업무는 하나뿐입니다",
+    "one_person_has_a_piece_of_work": "한 업무는 한 사람이 맡습니다",
+    "only_the_machine_assigns_unnamed": "직접 배정과 일괄 배정에는 배정한 사람이 적혀야 합니다",
+    "work_is_of_a_known_kind": "업무의 종류는 정해진 것이어야 합니다",
+    "work_is_of_the_incident_of_its_claim": "업무의 사고는 그 피해 신청의 사고여야 합니다",
+    "work_is_opened_for_nobody": "업무는 담당자 없이 열립니다",
+    "work_of_a_status_follows_its_claim": "피해 확정과 면책 심사 업무는 신청의 상태만을 따릅니다",
     "what_is_given_in_kind_is_no_money": "현물로 주는 보상은 0원으로 기록합니다",
 }
 """The rules by name; the English of a rule is its name."""

@@ -3,7 +3,7 @@
 from backoffice.lib.workflow import Wording
 
 ROLES: dict[str, frozenset[str]] = {
-    "clerk": frozenset({"claims.import_intake", "claims.correct_account"}),
+    "clerk": frozenset({"claims.import_intake", "claims.correct_account", "claims.take_work"}),
     "examiner": frozenset(
         {
             "claims.import_intake",
@@ -14,6 +14,7 @@ ROLES: dict[str, frozenset[str]] = {
             "claims.exclude",
             "claims.withdraw",
             "claims.unmask_account",
+            "claims.take_work",
             "compensation.load_scheme",
             "compensation.simulate",
             "lib.restart_run",
@@ -30,6 +31,8 @@ ROLES: dict[str, frozenset[str]] = {
             "claims.exclude",
             "claims.withdraw",
             "claims.unmask_account",
+            "claims.take_work",
+            "claims.assign_work",
             "compensation.load_scheme",
             "compensation.simulate",
             "compensation.approve_scheme",
@@ -50,6 +53,7 @@ ROLES: dict[str, frozenset[str]] = {
             "compensation.record_repayment",
             "claims.correct_account",
             "claims.unmask_account",
+            "claims.take_work",
             "lib.download_file",
             "lib.restart_run",
         }

@@ -4,11 +4,13 @@ from claims.models.claims import AffectedPattern, Claim, ClaimEvent, Finding
 from claims.models.incidents import Admission, Area, Incident, OutageWindow, Service
 from claims.models.intake import ClaimLine, Filing, RefusedLine, Subscription, SubscriptionChange
 from claims.models.people import Claimant, PayeeAccount
+from claims.models.work import Assignment, WorkItem
 
 __all__ = [
     "Admission",
     "AffectedPattern",
     "Area",
+    "Assignment",
     "Claim",
     "ClaimEvent",
     "ClaimLine",
@@ -22,4 +24,5 @@ __all__ = [
     "Service",
     "Subscription",
     "SubscriptionChange",
+    "WorkItem",
 ]

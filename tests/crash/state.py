@@ -43,6 +43,9 @@ TABLES = {
           FROM claims_finding n JOIN k ON k.id = n.claim_id LEFT JOIN lib_run r ON r.id = n.run_id
           LEFT JOIN claims_affectedpattern p ON p.id = n.pattern_id
           LEFT JOIN claims_admission a ON a.id = n.admission_id""",
+    "open work": KEY + """
+        SELECT k.key, w.kind, w.ground, w.closed_at IS NULL
+          FROM claims_workitem w JOIN k ON k.id = w.claim_id""",
     "lines": KEY + """
         SELECT k.key, s.subscription_no, l.matched_by
           FROM claims_claimline l JOIN k ON k.id = l.claim_id
@@ -114,7 +117,7 @@ TABLES = {
 WRITTEN = [
     "claims_claimant", "claims_subscription", "claims_subscriptionchange", "claims_payeeaccount",
     "claims_claim", "claims_filing", "claims_claimline", "claims_finding", "claims_claimevent",
-    "claims_refusedline",
+    "claims_refusedline", "claims_workitem",
     "claims_affectedpattern", "compensation_verdict", "compensation_award", "compensation_payoutitem",
     "compensation_payout", "compensation_payment", "compensation_payoutevent", "compensation_batchevent",
     "compensation_resultline", "compensation_personassessment", "lib_move", "lib_storedfile", "lib_chunk",

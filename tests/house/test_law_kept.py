@@ -26,7 +26,7 @@ APPEND_ONLY = {
 NEVER_DELETED = {
     "lib_run", "lib_chunk", "lib_day", "staff_user",
     "claims_incident", "claims_outagewindow", "claims_claimant", "claims_payeeaccount", "claims_claim",
-    "claims_subscription", "claims_filing",
+    "claims_subscription", "claims_filing", "claims_workitem", "claims_assignment",
     "compensation_scheme", "compensation_schemeversion", "compensation_benefit", "compensation_adoption",
     "compensation_payoutbatch", "compensation_payout", "compensation_simulation", "compensation_overpayment",
 }  # fmt: skip

@@ -1,0 +1,141 @@
+"""Open work: what waits for a person, opened and closed by stages, taken, given, and given back by people."""
+
+import json
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from backoffice.lib import sql
+from backoffice.lib.permits import demand
+from backoffice.lib.refusal import Refusal, no_reason
+from claims.models import WorkItem
+from claims.rules.numbers import claim_number
+from claims.rules.work import OF_A_STATUS, How, Kind
+
+TAKE = "claims.take_work"
+ASSIGN = "claims.assign_work"
+NAMED = 5
+
+
+class WorkRefused(Refusal):
+    """Some of the work cannot be given, taken or given back; the message names its claims."""
+
+
+def open_work(claims: Collection[int], kind: Kind, *, at: datetime, ground: str = "") -> int:
+    """Open work of this kind about the claims; returns how many are new. Open work stays as it is.
+
+    Due by the clock of the kind (`claims_work_due`). ValueError for work that a status opens by itself.
+    """
+    _by_a_stage(kind)
+    return sql.execute(
+        sql.named("claims/sql/open_work"),
+        {"claims": list(claims), "kind": str(kind), "ground": ground, "at": at},
+    )
+
+
+def close_work(claims: Collection[int], kind: Kind, *, at: datetime) -> int:
+    """Close open work of this kind about the claims; returns how many were open."""
+    _by_a_stage(kind)
+    return sql.execute(
+        "UPDATE claims_workitem SET closed_at = %s"
+        " WHERE claim_id = ANY(%s) AND kind = %s AND closed_at IS NULL",
+        [at, list(claims), str(kind)],
+    )
+
+
+def follow_findings(claims: Collection[int]) -> int:
+    """Open work of a status takes the newest ground found; for claims that were judged anew and stay."""
+    return sql.execute(
+        sql.named("claims/sql/work_grounds"),
+        {"claims": list(claims), "kinds": [str(kind) for kind in OF_A_STATUS.values()]},
+    )
+
+
+def _by_a_stage(kind: Kind) -> None:
+    if kind in OF_A_STATUS.values():
+        raise ValueError(f"{kind} is opened and closed by the moves of the claim")
+
+
+def assign(
+    items: Sequence[int], person: Any, *, by: Any, at: datetime, how: How = How.HAND, reason: str = ""
+) -> int:
+    """Give the open work to a person, or take it oneself; all or none. Returns how many changed hands.
+
+    Taking what nobody has needs `take_work`; giving to others, and taking what somebody has, `assign_work`.
+    What the person has already stays as it is. Raises NotAllowed, and WorkRefused for work that is closed,
+    that somebody else has by now, or for a person who takes no work.
+    """
+    own = by is not None and by.pk == person.pk
+    if by is not None:
+        demand(by, TAKE if own else ASSIGN, "업무 배정", "assign work")
+    if not person.is_active or not person.has_perm(TAKE):
+        raise WorkRefused(f"{person}은(는) 업무를 맡지 않습니다", f"{person} takes no work")
+    with transaction.atomic():
+        held = _locked(items)
+        if own and not by.has_perm(ASSIGN):
+            _refuse(
+                [item for item in held if item.assignee_id not in (None, person.pk)],
+                "다른 담당자가 이미 맡은 건", "somebody has it already",
+            )  # fmt: skip
+        changed = [item.pk for item in held if item.assignee_id != person.pk]
+        return hand_over([(item, person.pk) for item in changed], by=by, at=at, how=how, reason=reason)
+
+
+def unassign(items: Sequence[int], *, by: Any, at: datetime, how: How = How.HAND, reason: str = "") -> int:
+    """Give the open work back, so that nobody has it; all or none. Returns how many.
+
+    One's own needs `take_work`, that of others `assign_work` and a reason.
+    """
+    with transaction.atomic():
+        held = [item for item in _locked(items) if item.assignee_id is not None]
+        own = by is not None and all(item.assignee_id == by.pk for item in held)
+        if by is not None:
+            demand(by, TAKE if own else ASSIGN, "배정 해제", "release work")
+        if not own and not reason.strip():
+            raise no_reason("taking work from others")
+        return hand_over([(item.pk, None) for item in held], by=by, at=at, how=how, reason=reason)
+
+
+def hand_over(
+    pairs: Sequence[tuple[int, int | None]], *, by: Any, at: datetime, how: How, reason: str = ""
+) -> int:
+    """Write who has each piece of work, in one statement; the database writes the history."""
+    if not pairs:
+        return 0
+    with _said(by, at, how, reason):
+        return sql.execute(
+            "UPDATE claims_workitem w SET assignee_id = given.person"
+            "  FROM unnest(%s::bigint[], %s::bigint[]) AS given (item, person) WHERE w.id = given.item",
+            [[item for item, _ in pairs], [person for _, person in pairs]],
+        )
+
+
+def _locked(items: Sequence[int]) -> list[WorkItem]:
+    """The open work, locked. Raises WorkRefused for what is closed by now."""
+    found = list(WorkItem.objects.select_for_update(no_key=True).filter(pk__in=items).order_by("pk"))
+    _refuse([item for item in found if item.closed_at is not None], "이미 처리된 건", "it is done by now")
+    return found
+
+
+def _refuse(items: Sequence[WorkItem], ko: str, en: str) -> None:
+    if not items:
+        return
+    named = ", ".join(claim_number(item.claim_id) for item in items[:NAMED])
+    more = len(items) - NAMED
+    raise WorkRefused(
+        f"{ko}: {named}" + (f" 외 {more:,}건" if more > 0 else ""),
+        f"{en}: {named}" + (f" and {more:,} more" if more > 0 else ""),
+    )
+
+
+@contextmanager
+def _said(by: Any, at: datetime, how: How, reason: str) -> Iterator[None]:
+    """Says to the database by whom and how work changes hands; for this transaction alone."""
+    told = {"by": by.pk if by else None, "at": at.isoformat(), "how": str(how), "reason": reason[:500]}
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('bosang.assignment', %s, true)", [json.dumps(told)])
+        yield
+        cursor.execute("SELECT set_config('bosang.assignment', '', true)")
