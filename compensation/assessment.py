@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.utils import timezone
 
@@ -10,52 +10,15 @@ from backoffice.lib import sql
 from backoffice.lib.models import Chunk, Run
 from backoffice.lib.runs import Span, Stage, open_run
 from claims import review, screening
-from claims.models import Admission, AffectedPattern, Incident
+from claims.models import Admission, Incident
 from claims.queries import awarded_elsewhere
-from claims.rules.damage import Interval
 from compensation import corrections, limiting, overpayments
 from compensation.corrections import Writing
+from compensation.gathering import gather
 from compensation.models import Adoption, SchemeVersion
-from compensation.rules.benefit import AssessFacts, compile, fields_asked
+from compensation.rules.benefit import compile, fields_asked
 from compensation.rules.scheme import parse_scheme
 from compensation.verdicts import Verdicts
-
-FIXED, BILLS = 10, 11 + 9
-"""Fields of a row that are facts as they stand, then the pattern, then to here the nine bills."""
-
-
-class Row(NamedTuple):
-    """One row of assess_facts.sql."""
-
-    claim_id: int
-    kind: str
-    service: str
-    line_type: str
-    area: str
-    customer_kind: str
-    sector: str
-    annual_revenue: int | None
-    claimed_loss: int | None
-    own_fault_percent: int
-    pattern_id: int
-    base_1: int | None
-    base_2: int | None
-    base_3: int | None
-    addon_1: int | None
-    addon_2: int | None
-    addon_3: int | None
-    usage_1: int | None
-    usage_2: int | None
-    usage_3: int | None
-    fault: str
-    chosen_channel: str
-    proven_loss: int | None
-    weekly_sales: str
-
-
-def facts_of(row: Row, intervals: tuple[Interval, ...]) -> AssessFacts:
-    """The facts of a row, its affected time put in the place of its pattern."""
-    return AssessFacts._make((*row[:FIXED], intervals, row[FIXED + 1 : BILLS], *row[BILLS:]))
 
 
 def open_assessment(incident: Incident, adoption: Adoption, *, at: datetime, by: Any = None) -> Run:
@@ -131,8 +94,8 @@ def assess(run: Run, chunk: Chunk) -> Mapping[str, int]:
     """Assess the claims of one chunk: those cleared, or those awarded under an earlier version.
 
     1. refer those whose twin was cleared or awarded since they were screened,
-    2. gather the facts, and what is awarded so far,
-    3. judge each against every benefit of the version; equal judgements share one verdict,
+    2. gather the facts, and what is awarded so far; equal claims together,
+    3. judge those that are alike against every benefit of the version; equal judgements share one verdict,
     4. COPY the awards: the first ones whole, later ones as what is missing to the new amount, or too much; a
        claim the scheme leaves to a person keeps its place and is listed. Where limits look at other awards it
        ends here: what was judged is proposed, and awarded when all is (see `limiting`),
@@ -156,23 +119,18 @@ def assess(run: Run, chunk: Chunk) -> Mapping[str, int]:
         "hi": chunk.hi,
         "incident": run.params["incident"],
         "admission": run.params["admission"],
-        "legal": rules.legal,
         "again": of == "awarded",
     }
     twins = 0
     if of == "cleared":
         twins = screening.refer_twins(run, chunk, Admission.objects.get(pk=run.params["admission"]))
     writing = Writing(run, Verdicts(version, rules), at)
-    intervals = Intervals(run.params["incident"], legal=rules.legal)
     # Of a million awarded claims few change: those are locked below, before anything is written about them.
-    rows = sql.facts("compensation/sql/assess_facts", where, Row, lock=of == "cleared")
+    found = gather(rules, where, lock=of == "cleared")
     if run.params.get("limited"):
-        known = [facts_of(row, intervals[row.pattern_id]) for row in rows]
-        return {**limiting.propose(writing, [(facts, judge(facts)) for facts in known]), "twins": twins}
-    held = corrections.standing(chunk)  # after the claims are locked
-    for row in rows:
-        facts = facts_of(row, intervals[row.pattern_id])
-        writing.take(facts, judge(facts), held.get(facts.claim_id))
+        return {**limiting.propose(writing, judge, found), "twins": twins}
+    for alike in found:
+        writing.take(alike, judge(alike.facts))
     if of == "awarded":
         writing.keep(corrections.still_awarded(writing.corrected))
     counts = writing.write()
@@ -183,22 +141,6 @@ def assess(run: Run, chunk: Chunk) -> Mapping[str, int]:
     else:
         corrections.settle(writing.corrected, at=at, run=run)
     return {**counts, "count": len(writing.seen if of == "cleared" else writing.corrected), "twins": twins}
-
-
-class Intervals(dict[int, tuple[Interval, ...]]):
-    """The affected intervals of a pattern by its id; the patterns of an incident are few and read at once.
-
-    What is paid on a legal basis counts the time outside exempt windows alone (전기통신사업법 art. 33 ①). A
-    claim without any such time is assessed only when a person waived that ground: then all its time counts.
-    """
-
-    def __init__(self, incident: int, *, legal: bool):
-        kept = AffectedPattern.objects.filter(incident=incident)
-        for pk, whole, owed in kept.values_list("pk", "intervals", "owed"):
-            self[pk] = tuple(
-                (datetime.fromisoformat(start), datetime.fromisoformat(end))
-                for start, end in ((legal and owed) or whole)
-            )
 
 
 def _after(run: Run) -> Iterable[Span] | None:

@@ -1,8 +1,8 @@
 """What is due against what is awarded so far: first awards, and corrections as signed deltas beside them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.utils import timezone
 
@@ -11,29 +11,23 @@ from backoffice.lib.models import Chunk, Run
 from claims import review, work
 from claims.rules.work import Kind
 from compensation import releases
+from compensation.gathering import Alike, Held
 from compensation.models import SchemeVersion
 from compensation.rules.benefit import AssessFacts, Judged
 from compensation.rules.scheme import parse_scheme
 from compensation.rules.steps import Step
 from compensation.verdicts import BARRED, DROPPED, NOT_MET, Verdicts
 
-
-class Held(NamedTuple):
-    """What is awarded so far under one benefit, in won, and the number of the last award."""
-
-    won: int
-    sequence: int
-
-
 NEVER = Held(0, -1)
 """Under a benefit of which a claim has no award."""
 
 
-def standing(chunk: Chunk) -> dict[int, dict[int, Held]]:
-    """{claim: {benefit id: what is awarded}} of the claims in the range of a chunk."""
+def standing(claims: list[int]) -> dict[int, dict[int, Held]]:
+    """{claim: {benefit id: what is awarded}} of the claims; of each under a benefit it has an award of."""
     found: dict[int, dict[int, Held]] = {}
-    where = {"lo": chunk.lo, "hi": chunk.hi}
-    for claim, benefit, won, sequence in sql.rows(sql.named("compensation/sql/awards_standing"), where):
+    for claim, benefit, won, sequence in sql.rows(
+        sql.named("compensation/sql/awards_standing"), {"claims": claims}
+    ):
         found.setdefault(claim, {})[benefit] = Held(won, sequence)
     return found
 
@@ -48,8 +42,17 @@ class Proposed(NamedTuple):
     shared: int | None = None
 
 
+class Awards(NamedTuple):
+    """One award for each of some claims."""
+
+    claims: list[int]
+    benefit: int
+    sequence: int
+    due: Proposed
+
+
 class Writing:
-    """The awards of one chunk in the making.
+    """The awards of one chunk in the making, for claims alike at once.
 
     `seen`: claims whose amount is decided; `nothing`: those first awarded nothing; `corrected`: those whose
     sum changed; `changed`: those with an earlier award, whose state of payment has to be looked at.
@@ -63,162 +66,142 @@ class Writing:
         self.changed: list[int] = []
         self._known = {number: code for code, number in verdicts.benefits.items()}
         self._kept = {benefit.code for benefit in parse_scheme(verdicts.version.data).benefits}
-        self._awards: list[tuple[Any, ...]] = []
-        self._waiting: list[tuple[Any, ...]] = []
+        self._first: list[Awards] = []
+        self._further: list[Awards] = []
+        self._waiting: list[tuple[list[int], int, str]] = []
         self._left = self._unmet = 0
-        self._raised = self._lowered = self._total = 0
 
-    def waits(self, facts: AssessFacts, judged: tuple[Judged, ...]) -> bool:
-        """Whether the scheme leaves the claim to a person; then it is listed, and no benefit is written."""
+    def waits(self, alike: Alike, judged: tuple[Judged, ...]) -> bool:
+        """Whether the scheme leaves the claims to a person; then they are listed and nothing is written."""
         if not any(one.won is None for one in judged):
             return False
-        self._left += 1
+        self._left += len(alike.claims)
         self._waiting += [
-            (facts.claim_id, self.verdicts.of(one, facts), list(one.figures))
+            (alike.claims, self.verdicts.of(one, alike.facts), array(one.figures))
             for one in judged
             if one.won is None
         ]
         return True
 
-    def take(self, facts: AssessFacts, judged: tuple[Judged, ...], held: Mapping[int, Held] | None) -> None:
-        """One claim: what it is due by this judgement, and what is awarded to it so far."""
-        if self.waits(facts, judged):
+    def take(self, alike: Alike, judged: tuple[Judged, ...]) -> None:
+        """What claims are due by this judgement, beside what is awarded to them so far."""
+        if self.waits(alike, judged):
             return
-        claim = facts.claim_id
-        of, benefits = self.verdicts.of, self.verdicts.benefits
-        if held is not None and len(held) == len(judged):  # most of a million: as it was
-            for one in judged:
-                had = held.get(benefits[one.benefit])
-                if had is None or had.won != one.won:
-                    break
-            else:
-                self.seen.append(claim)
-                self.changed.append(claim)
-                return
-        if held is None:
-            self.seen.append(claim)
-            self._unmet += not judged
-            due = 0
-            for one in judged:
-                won = one.won or 0
-                self._award(
-                    claim, benefits[one.benefit], 0, Proposed(of(one, facts), won, array(one.figures))
-                )
-                due += won
-            if not due:
-                self.nothing.append(claim)
-            return
-        due_now = {benefits[one.benefit]: one for one in judged}
-        changed = {
-            benefit: Proposed(of(one, facts), one.won or 0, array(one.figures))
-            for benefit, one in due_now.items()
-            if one.won != held.get(benefit, NEVER).won
+        held = alike.held or {}
+        benefits = self.verdicts.benefits
+        # Of a million determined again most are as they were: no verdict is looked for.
+        due = {
+            benefits[one.benefit]: Proposed(
+                self.verdicts.of(one, alike.facts), one.won or 0, array(one.figures)
+            )
+            for one in judged
+            if one.won != held.get(benefits[one.benefit], NEVER).won or alike.held is None
         }
-        self._unmet += not judged
-        self._correct(claim, changed, due_now, held, facts)
+        stays = {benefits[one.benefit] for one in judged}
+        self._place(alike.claims, due, stays, alike.held, alike.facts)
 
     def place(self, claim: int, proposed: Mapping[int, Proposed], held: Mapping[int, Held] | None) -> None:
         """One claim judged before: what it is due by benefit, after limits, and what is awarded so far."""
-        self._unmet += not proposed
-        if held is not None:
-            changed = {of: one for of, one in proposed.items() if one.won != held.get(of, NEVER).won}
-            self._correct(claim, changed, proposed, held, None)
-            return
-        self.seen.append(claim)
-        for benefit, one in proposed.items():
-            self._award(claim, benefit, 0, one)
-        if not any(one.won for one in proposed.values()):
-            self.nothing.append(claim)
+        had = held or {}
+        due = {of: one for of, one in proposed.items() if held is None or one.won != had.get(of, NEVER).won}
+        self._place([claim], due, set(proposed), held, None)
 
-    def _correct(
+    def _place(
         self,
-        claim: int,
-        changed: Mapping[int, Proposed],
-        due_now: Mapping[int, Any],
-        held: Mapping[int, Held],
+        claims: list[int],
+        due: Mapping[int, Proposed],
+        stays: Set[int],
+        held: Mapping[int, Held] | None,
         facts: AssessFacts | None,
     ) -> None:
-        """Further awards of one claim: for each benefit whose amount changed, and those not due any more."""
-        self.seen.append(claim)
-        self.changed.append(claim)
-        before = len(self._awards)
-        for benefit, one in changed.items():
+        """First awards of claims alike, or further ones: for each benefit whose amount changed (`due`), for
+        those not due any more (not in `stays`).
+        """
+        self.seen += claims
+        self._unmet += 0 if stays else len(claims)
+        if held is None:
+            self._first += [Awards(claims, benefit, 0, one) for benefit, one in due.items()]
+            if not any(one.won for one in due.values()):
+                self.nothing += claims
+            return
+        self.changed += claims
+        further = []
+        for benefit, one in due.items():
             had = held.get(benefit, NEVER)
-            self._award(claim, benefit, had.sequence + 1, one._replace(won=one.won - had.won))
+            further.append(Awards(claims, benefit, had.sequence + 1, one._replace(won=one.won - had.won)))
         for benefit, had in held.items():
-            if had.won and benefit not in due_now:
+            if had.won and benefit not in stays:
                 why = Step(NOT_MET if self._known.get(benefit) in self._kept else DROPPED)
-                nothing = Proposed(self.verdicts.nothing(benefit, why, facts), -had.won, "{}")
-                self._award(claim, benefit, had.sequence + 1, nothing)
-        if len(self._awards) > before:
-            self.corrected.append(claim)
-            self._count(self._awards[before:])
+                nothing = Proposed(self.verdicts.nothing(benefit, why, facts), -had.won, array(()))
+                further.append(Awards(claims, benefit, had.sequence + 1, nothing))
+        if further:
+            self.corrected += claims
+            self._further += further
 
     def take_back(self, claim: int, status: str, benefit: int, had: Held) -> None:
         """Nothing is due to the claim any more, because of where it stands."""
         if not self.corrected or self.corrected[-1] != claim:
             self.corrected.append(claim)
         at = self.verdicts.nothing(benefit, Step(BARRED, (status,)))
-        self._award(claim, benefit, had.sequence + 1, Proposed(at, -had.won, "{}"))
-        self._count(self._awards[-1:])
-
-    def _award(self, claim: int, benefit: int, sequence: int, one: Proposed) -> None:
-        self._awards.append((claim, benefit, sequence, *one))
-        self._total += one.won
-
-    def _count(self, awards: list[tuple[Any, ...]]) -> None:
-        for _, _, _, _, won, *_ in awards:
-            if won > 0:
-                self._raised += won
-            else:
-                self._lowered -= won
+        self._further.append(Awards([claim], benefit, had.sequence + 1, Proposed(at, -had.won, array(()))))
 
     def keep(self, claims: set[int]) -> None:
         """Forget the corrections of all claims but these."""
         if len(claims) == len(self.corrected):
             return
         self.corrected = [claim for claim in self.corrected if claim in claims]
-        self._awards = [award for award in self._awards if award[0] in claims]
-        self._total = sum(award[4] for award in self._awards)
-        self._raised = self._lowered = 0
-        self._count(self._awards)
+        self._further = [
+            one._replace(claims=[claim for claim in one.claims if claim in claims]) for one in self._further
+        ]
 
     def write(self) -> dict[str, int]:
         """Keep the verdicts, COPY the awards, list what is left to a person; returns the counts."""
         numbers = self.verdicts.keep()
         run, stamp = self.run.pk, self.at.isoformat()
+        rows = [
+            (claim, one.benefit, one.sequence, numbers[one.due.verdict], *one.due[1:], run, stamp)
+            for one in (*self._first, *self._further)
+            for claim in one.claims
+        ]
+        rows.sort()  # as the claims lie: their index is filled in order
         sql.copy_rows(
             "compensation_award",
             ("claim_id", "benefit_id", "sequence", "verdict_id", "amount_won", "figures", "capped_won",
              "shared_won", "run_id", "at"),
-            (
-                (claim, benefit, sequence, numbers[verdict], won, figures, capped, shared, run, stamp)
-                for claim, benefit, sequence, verdict, won, figures, capped, shared in self._awards
-            ),
+            rows,
         )  # fmt: skip
         self.leave(numbers)
         if self.changed:  # what an earlier version left to a person
             work.close_work(self.changed, Kind.ASSESS, at=self.at)
+        changes = [(one.due.won, len(one.claims)) for one in self._further]
         return {
-            "awards": len(self._awards),
-            "total_won": self._total,
+            "awards": len(rows),
+            "total_won": sum(row[4] for row in rows),
             "nothing_due": len(self.nothing),
             "no_benefit": self._unmet,
             "referred": self._left,
             "corrected": len(self.corrected),
-            "raised_won": self._raised,
-            "lowered_won": self._lowered,
+            "raised_won": sum(won * number for won, number in changes if won > 0),
+            "lowered_won": -sum(won * number for won, number in changes if won < 0),
         }
 
     def leave(self, numbers: Mapping[int, int]) -> int:
         """List the claims left to a person; returns their number."""
-        for claim, verdict, figures in self._waiting:
+        lines = [
+            (claim, numbers[verdict], figures)
+            for claims, verdict, figures in self._waiting
+            for claim in claims
+        ]
+        if lines:
+            claims, verdicts, figures = zip(*lines, strict=True)
             sql.execute(
                 "INSERT INTO compensation_personassessment (claim_id, verdict_id, figures, run_id, at)"
-                " VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
-                [claim, numbers[verdict], figures, self.run.pk, self.at],
+                " SELECT claim, verdict, figures::bigint[], %s, %s"
+                "   FROM unnest(%s::bigint[], %s::bigint[], %s::text[]) AS these (claim, verdict, figures)"
+                "  ORDER BY claim ON CONFLICT DO NOTHING",
+                [self.run.pk, self.at, list(claims), list(verdicts), list(figures)],
             )
-        work.open_work([claim for claim, _, _ in self._waiting], Kind.ASSESS, at=self.at)
+            work.open_work(claims, Kind.ASSESS, at=self.at)
         return self._left
 
 

@@ -1,6 +1,6 @@
 """Caps and budget: what looks at other awards, when all claims of a run are judged and none is awarded."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.utils import timezone
@@ -14,12 +14,14 @@ from claims.models import Admission, Claim
 from claims.rules.workflow import Status
 from compensation import corrections
 from compensation.corrections import Proposed, Writing, array
+from compensation.gathering import Alike
 from compensation.models import Adoption, SchemeVersion
 from compensation.rules.benefit import AssessFacts, Judged
 from compensation.rules.limits import Due, Key, Taken, limit_keeping, short_of
 from compensation.rules.scheme import Scheme, parse_scheme
 from compensation.verdicts import Verdicts
 
+Judge = Callable[[AssessFacts], tuple[Judged, ...]]
 COLUMNS = ("run_id", "claim_id", "benefit_id", "verdict_id", "won", "figures", "capped_won", "shared_won")
 
 
@@ -27,36 +29,28 @@ class SharedAlready(Refusal):
     """A version with a budget is assessed once: whoever comes later needs a new version."""
 
 
-def propose(writing: Writing, rows: list[tuple[AssessFacts, tuple[Judged, ...]]]) -> dict[str, int]:
-    """Keep what a chunk judged, for the limits; a claim left to a person is listed now."""
+def propose(writing: Writing, judge: Judge, found: Iterable[Alike]) -> dict[str, int]:
+    """Judge a chunk and keep what it says, for the limits; a claim left to a person is listed now."""
     verdicts = writing.verdicts
-    lines: list[tuple[Any, ...]] = []
-    for facts, judged in rows:
-        if writing.waits(facts, judged):
+    lines: list[tuple[list[int], int | None, int | None, int | None, str]] = []
+    for alike in found:
+        judged = judge(alike.facts)
+        if writing.waits(alike, judged):
             continue
         for one in judged:
-            lines.append(
-                (facts.claim_id, verdicts.benefits[one.benefit], verdicts.of(one, facts), one.won,
-                 array(one.figures))
-            )  # fmt: skip
+            benefit, verdict = verdicts.benefits[one.benefit], verdicts.of(one, alike.facts)
+            lines.append((alike.claims, benefit, verdict, one.won, array(one.figures)))
         if not judged:
-            lines.append((facts.claim_id, None, None, 0, "{}"))
-    numbers = verdicts.keep()
+            lines.append((alike.claims, None, None, 0, array(())))
+    numbers, run = verdicts.keep(), writing.run.pk
+    known: dict[int | None, int | None] = dict(numbers) | {None: None}
     sql.copy_rows(
         "compensation_proposal",
         COLUMNS,
         (
-            (
-                writing.run.pk,
-                claim,
-                benefit,
-                None if verdict is None else numbers[verdict],
-                won,
-                figures,
-                0,
-                0,
-            )
-            for claim, benefit, verdict, won, figures in lines
+            (run, claim, benefit, known[verdict], won, figures, 0, 0)
+            for claims, benefit, verdict, won, figures in lines
+            for claim in claims
         ),
     )
     return {"referred": writing.leave(numbers)}
@@ -152,7 +146,7 @@ def award(run: Run, chunk: Chunk) -> Mapping[str, int]:
                 capped or None,
                 shared or None,
             )
-    held = corrections.standing(chunk)
+    held = corrections.standing(list(found))
     for claim, proposed in found.items():
         writing.place(claim, proposed, held.get(claim))
     counts = writing.write()

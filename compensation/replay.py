@@ -17,7 +17,7 @@ from backoffice.lib import sql
 from backoffice.lib.workflow import Wording
 from claims.models import Incident
 from claims.rules.numbers import claim_number
-from compensation.assessment import Intervals
+from compensation.gathering import Intervals
 from compensation.models import SchemeVersion
 from compensation.rules.benefit import AssessFacts, Judged
 from compensation.rules.engines import ENGINES

@@ -31,12 +31,16 @@ def facts(name: str, parameters: dict[str, Any], row: type[Row], *, lock: bool =
     query and the rules that read it cannot drift apart.
     """
     with connection.cursor() as cursor:
-        cursor.execute(named(name) if lock else LOCK.sub("", named(name)), parameters)
+        cursor.execute(_locking(name, lock), parameters)
         names = tuple(column.name for column in cursor.description or ())
         if names != row._fields:
             raise ValueError(f"{name} gives {names}, {row.__name__} expects {row._fields}")
         rows = cursor.fetchall()
     return map(row._make, rows)
+
+
+def _locking(name: str, lock: bool) -> str:
+    return named(name) if lock else LOCK.sub("", named(name))
 
 
 def execute(statement: str, parameters: dict[str, Any] | Sequence[Any] = ()) -> int:
@@ -54,16 +58,27 @@ def rows(statement: str, parameters: dict[str, Any] | Sequence[Any] = ()) -> lis
 
 
 def grouped(
-    name: str, columns: Sequence[str], parameters: dict[str, Any], only: str = "true"
+    name: str,
+    columns: Sequence[str],
+    parameters: dict[str, Any],
+    only: str = "true",
+    *,
+    gives: str = "count(*)",
+    lock: bool = True,
 ) -> Iterator[tuple[Any, ...]]:
-    """The named query's rows grouped by these of its columns, their number last.
+    """The named query's rows grouped by these of its columns, their number or what it `gives` last.
 
-    PostgreSQL drops the joins and lookups of columns that nobody asks for. `only` is a condition on columns.
+    PostgreSQL drops the joins and lookups of columns that nobody asks for. `only` is a condition on columns;
+    without `lock` the query's own row locks are left out. Inside a transaction.
     """
     asked = ", ".join(columns)
-    statement = f"SELECT {asked}, count(*) FROM ({named(name)}) AS facts WHERE {only} GROUP BY {asked}"
+    query = _locking(name, lock)
+    statement = f"SELECT {asked}, {gives} FROM ({query}) AS facts WHERE {only} GROUP BY {asked}"
+    # By hash: sorting a million rows by a dozen texts takes many times as long, and the planner, who cannot
+    # know how few of them differ, would choose it.
     with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
+        with planned(enable_sort=False):
+            cursor.execute(statement, parameters)
         while found := cursor.fetchmany(10_000):
             yield from found
 

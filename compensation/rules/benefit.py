@@ -11,6 +11,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from backoffice.lib.money import round_ratio
+from claims.rules.intake import BILL_COLUMNS, BILLS
 from compensation.rules.bills import newest_bill
 from compensation.rules.conditions import Condition, Value
 from compensation.rules.explain import render
@@ -208,6 +209,16 @@ def fields_asked(scheme: Scheme) -> frozenset[str]:
     if scheme.legal:
         fields.add("own_fault_percent")
     return frozenset(fields & set(AssessFacts._fields))
+
+
+def bills_asked(scheme: Scheme) -> frozenset[str]:
+    """The bills (columns of the billing list) on which any answer can depend: of the parts that amounts name,
+    all of them where anything else asks."""
+    amounts = [one.amount for one in scheme.benefits if "bills" in one.amount.asks]
+    parts = {part for amount in amounts for part in getattr(amount, "parts", BILLS)}
+    if any(c.fact == "monthly_fee" for benefit in scheme.benefits for c in benefit.who.conditions()):
+        parts |= set(BILLS)
+    return frozenset(name for name in BILL_COLUMNS if name.rpartition("_")[0] in parts)
 
 
 def _few_valued(scheme: Scheme, asked: set[str]) -> list[str]:

@@ -90,10 +90,7 @@ Part = dict[str, Any]
 
 def read(part: Part, kind: str, columns: Sequence[str], only: str = "true") -> Iterator[tuple[Any, ...]]:
     """Rows of these columns with their number last, equal ones together. `only` is a condition on columns."""
-    # By hash: sorting a million rows by a dozen texts takes many times as long, and the planner, who cannot
-    # know how few of them differ, would choose it.
-    with sql.planned(enable_sort=False):
-        yield from sql.grouped(QUERY, columns, {**part, "kind": kind}, only)
+    return sql.grouped(QUERY, columns, {**part, "kind": kind}, only)
 
 
 def read_singly(

@@ -8,10 +8,10 @@ from typing import Any
 from claims.models import Incident
 from claims.rules.grounds import Ground, ScreenFacts, first_ground
 from claims.rules.grounds import fields_asked as screening_asks
-from claims.rules.intake import BILL_COLUMNS, BILLS
+from claims.rules.intake import BILL_COLUMNS
 from claims.screening import same_admission
 from compensation.models import SchemeVersion
-from compensation.rules.benefit import AssessFacts, compile, fields_asked
+from compensation.rules.benefit import AssessFacts, bills_asked, compile, fields_asked
 from compensation.rules.scheme import parse_scheme
 from compensation.rules.whatif import WORKED_OUT, Outcome, Standing, edges, outcome
 from compensation.simulation.facts import STANDING, Patterns
@@ -57,16 +57,7 @@ class Judging:
             asked |= {"claimed_loss"}  # the most that a person can decide
         if self.rules.legal:
             asked |= {"liability_no"}
-        return asked | self._bills() if "bills" in asked else asked
-
-    def _bills(self) -> frozenset[str]:
-        """The columns of bills: of the parts that amounts name, all of them where anything else asks."""
-        amounts = [one.amount for one in self.rules.benefits if "bills" in one.amount.asks]
-        parts = {part for amount in amounts for part in getattr(amount, "parts", BILLS)}
-        facts = {condition.fact for one in self.rules.benefits for condition in one.who.conditions()}
-        if "monthly_fee" in facts:
-            parts |= set(BILLS)
-        return frozenset(name for name in BILL_COLUMNS if name.rpartition("_")[0] in parts)
+        return asked | bills_asked(self.rules)
 
     def over(self, kind: str, columns: Sequence[str], patterns: Patterns) -> Callable[[Row], Outcome]:
         """Judge rows of these columns of claims of a kind; those that are equal in them get one answer."""

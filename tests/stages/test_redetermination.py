@@ -1,6 +1,8 @@
 """A newer version: what changes is awarded as a difference beside what was awarded, once, and paid so."""
 
 import itertools
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -111,6 +113,50 @@ def test_facts_amended_in_place_are_determined_again(incident: Incident) -> None
     assert shops(incident) == {"R1": [400_000, -100_000], "R2": [400_000], "R3": [400_000]}
     assert run.counts["corrected"] == 1
     assert make.assess(incident).chunk_set.count() == 0
+
+
+def test_claims_alike_but_awarded_otherwise_get_differences_of_their_own(incident: Incident) -> None:
+    """Claims with equal facts are judged together; each is corrected from where it stands."""
+    from claims.models import Filing
+
+    make.in_force(incident, basis="art33", benefits=[tiers(400_000)])
+    make.screen(incident)
+    make.assess(incident)
+    Filing.objects.filter(reference="R1").update(own_fault_percent=25)
+    make.assess(incident)
+    Filing.objects.filter(reference="R1").update(own_fault_percent=0)
+    make.in_force(incident, basis="art33", benefits=[tiers(500_000)])
+    with assert_alike(["R1"], ["R2"], ["R3"]):
+        run = make.assess(incident)
+    assert shops(incident) == {
+        "R1": [400_000, -100_000, 200_000], "R2": [400_000, 100_000], "R3": [400_000, 100_000],
+    }  # fmt: skip
+    assert (run.counts["corrected"], run.counts["raised_won"]) == (3, 400_000)
+
+
+def test_claims_alike_are_judged_once(incident: Incident) -> None:
+    """R3 has four days and the others two: asked for days they are two groups, asked for nothing but one."""
+    make.in_force(incident, benefits=[tiers(1, 2, 3, 4)])
+    make.screen(incident)
+    with assert_alike(["R1", "R2"], ["R3"]):
+        make.assess(incident)
+
+
+@contextmanager
+def assert_alike(*groups: list[str]) -> Iterator[None]:
+    """The shops that an assessment takes together."""
+    found: list[list[str]] = []
+    names = {make.claim(name).pk: name for group in groups for name in group}
+    take = corrections.Writing.take
+
+    def noted(self: Any, alike: Any, judged: Any) -> None:
+        found.append([names[claim] for claim in alike.claims if claim in names])
+        take(self, alike, judged)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(corrections.Writing, "take", noted)
+        yield
+    assert sorted(filter(None, found)) == sorted(groups)
 
 
 def test_what_is_taken_up_again_meanwhile_is_not_corrected(incident: Incident, monkeypatch: Any) -> None:
