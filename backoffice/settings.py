@@ -198,6 +198,8 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     # Sends open runs again: a message that Redis lost costs five seconds.
     "resume": {"task": "backoffice.lib.tasks.resume", "schedule": 5.0, "options": {"expires": 5}},
+    # Timed holds end, claimants are reminded, deadlines lapse.
+    "tick": {"task": "claims.tick", "schedule": 60.0, "options": {"expires": 60}},
     # Days of years to come, and holidays that a newer library knows of.
     "extend-calendar": {
         "task": "backoffice.lib.tasks.extend_calendar",

@@ -15,6 +15,7 @@ from django.utils import timezone
 from backoffice.lib import moves, sql
 from backoffice.lib.models import Chunk, Run
 from backoffice.lib.runs import Span, Stage, open_run
+from claims.holds import held_between
 from claims.models import Claim, Incident
 from claims.rules import workflow
 from claims.rules.damage import KST, DamageFacts, Doubt, Interval, first_doubt, total_minutes
@@ -57,13 +58,15 @@ def confirm(run: Run, chunk: Chunk) -> Mapping[str, int]:
     """Confirm the received claims of one chunk, or put them on a person's list.
 
     1. match filings to subscriptions; candidates of an ambiguous match go to a person,
-    2. gather the facts,
+    2. gather the facts; claims on hold are passed over,
     3. the first doubt is the answer; none confirms; what a person excluded before goes to a person again,
     4. one finding per claim, one move per outcome; a confirmed claim points to its affected time.
     """
     at = timezone.now()
     where = {"lo": chunk.lo, "hi": chunk.hi, "incident": run.params["incident"]}
     looked = _look(where)
+    held = held_between(chunk.lo, chunk.hi)
+    looked = [found for found in looked if found[0].claim_id not in held]
     patterns = keep_patterns(run.params["incident"], (row for row, _, _ in looked))
     findings: list[tuple[Any, ...]] = []
     confirmed: list[int] = []

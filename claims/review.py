@@ -12,11 +12,14 @@ from backoffice.lib.models import Run
 from backoffice.lib.permits import needs_person
 from backoffice.lib.refusal import Refusal, no_reason
 from backoffice.lib.workflow import Transition
+from claims import work
 from claims.damage import Row, keep_patterns, pattern_key
+from claims.holds import held_among, refuse_held
 from claims.models import Claim, Incident, Subscription
 from claims.queries import claim_ids, ids_by_name
 from claims.rules import damage, grounds, workflow
 from claims.rules.numbers import claim_number
+from claims.rules.work import Kind
 
 VERDICTS: dict[str, tuple[Transition, tuple[str, ...]]] = {
     "confirm": (workflow.CONFIRM, ("unconfirmed",)),
@@ -75,13 +78,13 @@ def decide(
     """One person's decision about one claim or thousands, with one reason; all or none.
 
     `references` (claim numbers or intake references) name the claims, else every claim that waits for this
-    verdict, of one `ground` where it is given. Clearing a ground takes the claims that were referred on it
-    and that screening under the present admission no longer finds barred; only when there are none of these,
-    the claims on which it still stands. `lines` says for references whose damage is confirmed which
-    subscription (by its number) the claim is about.
+    verdict and is not held, of one `ground` where it is given. Clearing a ground takes the claims that were
+    referred on it and that screening under the present admission no longer finds barred; only when there are
+    none of these, the claims on which it still stands. `lines` says for references whose damage is confirmed
+    which subscription (by its number) the claim is about.
 
-    Raises UnknownClaims, ToChoose, MoveRefused with the ids that may not make the move, NotAllowed,
-    ValueError (unknown ground or subscription, no reason).
+    Raises UnknownClaims, ToChoose, CaseworkRefused with those held, MoveRefused with the ids that may not
+    make the move, NotAllowed, ValueError (unknown ground or subscription, no reason).
     """
     step, lists = VERDICTS[verdict]
     if ground and ground not in GROUNDS:
@@ -104,6 +107,9 @@ def decide(
             if ground in set(damage.Doubt) and verdict == "exclude":
                 lists = ("unconfirmed",)
             lifted, standing = _waiting(incident, lists, ground)
+            held = held_among(lifted + standing)
+            lifted = [claim for claim in lifted if claim not in held]
+            standing = [claim for claim in standing if claim not in held]
             ids = lifted if verdict == "clear" and ground and lifted else sorted(lifted + standing)
         if lines:
             _link_lines(incident, lines)
@@ -170,6 +176,7 @@ def _decide(
     reason: str,
     at: datetime,
 ) -> int:
+    refuse_held(ids)
     stamp: dict[str, Any] = {}
     if verdict == "clear":  # excluded before its damage was confirmed: nobody knows what to clear it of
         seen = Claim.objects.filter(pk__in=ids, status__in=step.sources, pattern__gt=0, admission__gt=0)
@@ -179,6 +186,7 @@ def _decide(
         stamp = {"pattern_id": _affected_time(incident, ids)}
     grounds_before = _last_grounds(ids)
     moved = moves.move_all(Claim, workflow.CLAIM, step, ids, by=by, at=at, reason=reason, stamp=stamp)
+    work.close_work(ids, Kind.ANSWER, at=at)  # decided with what came in
     stage = "damage" if verdict == "confirm" else "screening"
     decided = {
         "confirm": lambda before: ("", {"confirmed": before}),

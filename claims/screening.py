@@ -12,6 +12,7 @@ from backoffice.lib import moves, sql
 from backoffice.lib.models import Chunk, Run
 from backoffice.lib.runs import Span, Stage, open_run
 from claims import work
+from claims.holds import held_between
 from claims.models import Admission, Claim, Incident
 from claims.rules import workflow
 from claims.rules.admission import LEGAL_BASES, parse_admission
@@ -130,7 +131,11 @@ def screen(run: Run, chunk: Chunk) -> Mapping[str, int]:
         way: [] for way in ("pass", "refer", "recall", "reopen", "stay", "stamp")
     }
     counts: Counter[str] = Counter()
-    for row in sql.facts("claims/sql/screen_facts", where, Row):
+    rows = list(sql.facts("claims/sql/screen_facts", where, Row))
+    held = held_between(chunk.lo, chunk.hi)
+    for row in rows:
+        if row.claim_id in held:
+            continue
         key = (*row[1:12], *row.waived)
         if key not in answers:
             answers[key] = first_ground(ScreenFacts(*row[:12]), rules, waived=row.waived)
@@ -186,7 +191,9 @@ def refer_twins(run: Run, chunk: Chunk, admission: Admission) -> int:
         "by_site": "site" in rules.duplicate_key,
         "since": run.opened_at,
     }
-    ids = [row[0] for row in sql.rows(sql.named("claims/sql/cleared_twins"), where)]
+    found = sql.rows(sql.named("claims/sql/cleared_twins"), where)
+    held = held_between(chunk.lo, chunk.hi)
+    ids = [row[0] for row in found if row[0] not in held]
     findings = [(claim, "screening", str(Ground.DUPLICATE), admission.pk, run.pk, at) for claim in ids]
     sql.copy_rows("claims_finding", ("claim_id", "stage", "ground", "admission_id", "run_id", "at"), findings)
     return len(moves.move(Claim, workflow.CLAIM, workflow.REFER, ids, at=at, run=run))

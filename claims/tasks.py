@@ -1,9 +1,10 @@
 """The door of the workers to the stages of this app."""
 
 from celery import shared_task
+from django.utils import timezone
 
 from backoffice.lib import runs
-from claims import damage, intake, recheck, screening
+from claims import clock, damage, intake, recheck, screening
 
 STAGES = {
     stage.name: stage
@@ -15,3 +16,9 @@ STAGES = {
 def work(run_id: int) -> int:
     """Do chunks of the run until none is free."""
     return runs.work(run_id, STAGES)
+
+
+@shared_task(name="claims.tick")
+def tick() -> list[int]:
+    """Do what time does to claims."""
+    return list(clock.tick(timezone.now()))

@@ -94,7 +94,7 @@ def assess(run: Run, chunk: Chunk) -> Mapping[str, int]:
     """Assess the claims of one chunk: those cleared, or those awarded under an earlier version.
 
     1. refer those whose twin was cleared or awarded since they were screened,
-    2. gather the facts, and what is awarded so far; equal claims together,
+    2. gather the facts, and what is awarded so far; equal claims together, those on hold passed over,
     3. judge those that are alike against every benefit of the version; equal judgements share one verdict,
     4. COPY the awards: the first ones whole, later ones as what is missing to the new amount, or too much; a
        claim the scheme leaves to a person keeps its place and is listed. Where limits look at other awards it

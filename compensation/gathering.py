@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from backoffice.lib import sql
+from claims.holds import held_between
 from claims.models import AffectedPattern
 from claims.rules.damage import Interval
 from claims.rules.intake import BILL_COLUMNS
@@ -61,7 +62,10 @@ class Intervals(dict[int, tuple[Interval, ...]]):
 
 
 def gather(rules: Scheme, where: Mapping[str, Any], *, lock: bool) -> Iterator[Alike]:
-    """The claims of a chunk, equal ones together; with `lock` they are held until the chunk is done."""
+    """The claims of a chunk, equal ones together; with `lock` they are locked until it is done.
+
+    Claims on hold, or with an answer nobody has looked at, are passed over.
+    """
     intervals = Intervals(where["incident"], legal=rules.legal)
     asked = (fields_asked(rules) | ALWAYS) - {"intervals", "bills", "claim_id"}
     fields = tuple(name for name in AssessFacts._fields if name in asked)
@@ -70,9 +74,14 @@ def gather(rules: Scheme, where: Mapping[str, Any], *, lock: bool) -> Iterator[A
     places = [columns.index(name) if name in bills else None for name in BILL_COLUMNS]
     first = len(columns) - len(fields)
     held: dict[str, dict[int, Held]] = {}
+    waiting: frozenset[int] | None = None
     parameters = {**where, "legal": rules.legal}
     for row in sql.grouped(QUERY, columns, parameters, gives="string_agg(claim_id::text, ',')", lock=lock):
-        claims = sorted(map(int, row[-1].split(",")))
+        if waiting is None:  # asked now that they are locked
+            waiting = held_between(where["lo"], where["hi"])
+        claims = [claim for claim in sorted(map(int, row[-1].split(","))) if claim not in waiting]
+        if not claims:
+            continue
         facts = NOT_ASKED._replace(
             claim_id=claims[0],
             intervals=intervals[row[0]],

@@ -3,7 +3,16 @@
 from backoffice.lib.workflow import Wording
 
 ROLES: dict[str, frozenset[str]] = {
-    "clerk": frozenset({"claims.import_intake", "claims.correct_account", "claims.take_work"}),
+    "clerk": frozenset(
+        {
+            "claims.import_intake",
+            "claims.correct_account",
+            "claims.take_work",
+            "claims.request_information",
+            "claims.log_contact",
+            "claims.write_note",
+        }
+    ),
     "examiner": frozenset(
         {
             "claims.import_intake",
@@ -15,6 +24,10 @@ ROLES: dict[str, frozenset[str]] = {
             "claims.withdraw",
             "claims.unmask_account",
             "claims.take_work",
+            "claims.hold",
+            "claims.request_information",
+            "claims.log_contact",
+            "claims.write_note",
             "compensation.load_scheme",
             "compensation.simulate",
             "lib.restart_run",
@@ -32,6 +45,10 @@ ROLES: dict[str, frozenset[str]] = {
             "claims.withdraw",
             "claims.unmask_account",
             "claims.take_work",
+            "claims.hold",
+            "claims.request_information",
+            "claims.log_contact",
+            "claims.write_note",
             "claims.assign_work",
             "compensation.load_scheme",
             "compensation.simulate",
@@ -54,6 +71,8 @@ ROLES: dict[str, frozenset[str]] = {
             "claims.correct_account",
             "claims.unmask_account",
             "claims.take_work",
+            "claims.log_contact",
+            "claims.write_note",
             "lib.download_file",
             "lib.restart_run",
         }

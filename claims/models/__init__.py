@@ -1,5 +1,6 @@
 """What happened, to whom, and what each of them claims. Claims never learn that money exists."""
 
+from claims.models.casework import AnswerFile, Contact, Hold, InfoRequest, Note
 from claims.models.claims import AffectedPattern, Claim, ClaimEvent, Finding
 from claims.models.incidents import Admission, Area, Incident, OutageWindow, Service
 from claims.models.intake import ClaimLine, Filing, RefusedLine, Subscription, SubscriptionChange
@@ -9,15 +10,20 @@ from claims.models.work import Assignment, WorkItem
 __all__ = [
     "Admission",
     "AffectedPattern",
+    "AnswerFile",
     "Area",
     "Assignment",
     "Claim",
     "ClaimEvent",
     "ClaimLine",
     "Claimant",
+    "Contact",
     "Filing",
     "Finding",
+    "Hold",
     "Incident",
+    "InfoRequest",
+    "Note",
     "OutageWindow",
     "PayeeAccount",
     "RefusedLine",

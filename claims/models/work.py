@@ -40,12 +40,18 @@ class WorkItem(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, db_index=False, related_name="+"
     )
     waiting = models.BooleanField(default=False, db_default=False)
+    waits_since = models.DateField(null=True)
+    """The day on which its clock stopped; when the claim goes on, it is due as many days later."""
     closed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["claim", "kind"], condition=OPEN, name="one_open_work_item_per_claim_and_kind"
+            ),
+            models.CheckConstraint(
+                condition=Q(waiting=False, waits_since=None) | Q(waiting=True, waits_since__isnull=False),
+                name="work_that_waits_says_since_when",
             ),
             models.CheckConstraint(
                 condition=Q(kind__in=[str(kind) for kind in work.Kind]), name="work_is_of_a_known_kind"

@@ -16,7 +16,7 @@ APPEND_ONLY = {
     "lib_move", "lib_storedfile", "lib_edit",
     "staff_approval", "staff_accesslog",
     "claims_admission", "claims_affectedpattern", "claims_finding", "claims_subscriptionchange",
-    "claims_refusedline", "claims_claimevent",
+    "claims_refusedline", "claims_claimevent", "claims_answerfile", "claims_contact", "claims_note",
     "compensation_verdict", "compensation_award", "compensation_personassessment", "compensation_release",
     "compensation_schemeversionevent",
     "compensation_payment", "compensation_resultline",
@@ -27,6 +27,7 @@ NEVER_DELETED = {
     "lib_run", "lib_chunk", "lib_day", "staff_user",
     "claims_incident", "claims_outagewindow", "claims_claimant", "claims_payeeaccount", "claims_claim",
     "claims_subscription", "claims_filing", "claims_workitem", "claims_assignment",
+    "claims_hold", "claims_inforequest",
     "compensation_scheme", "compensation_schemeversion", "compensation_benefit", "compensation_adoption",
     "compensation_payoutbatch", "compensation_payout", "compensation_simulation", "compensation_overpayment",
 }  # fmt: skip
