@@ -17,11 +17,12 @@ from claims.models import Claim
 from claims.rules.numbers import claim_number
 from claims.rules.workflow import CLAIM, KINDS
 from compensation.models import Simulation
-from compensation.rules.whatif import CHANGES, PARTS, Outcome
+from compensation.rules.limits import Taken
+from compensation.rules.whatif import CHANGES, PARTS, PERSON, Outcome
 from compensation.rules.workflow import SCHEME
 from compensation.schemes import in_force
 from compensation.simulation.answer import answer_of
-from compensation.simulation.behind import FILTERS, claims_behind
+from compensation.simulation.behind import FILTERS, claims_behind, figure_of
 from compensation.simulation.promise import changed_since, promised
 
 LISTED, SHOWN = 50, 50
@@ -112,13 +113,15 @@ def simulation_claims(request: HttpRequest, pk: int) -> HttpResponse:
         "crumbs": [*_crumbs(row), (str(row.version), reverse("desk:simulation", args=[row.pk]))],
         "row": row,
         "wanted": _wanted(wanted, words),
+        "figure": figure_of(row, wanted),
+        "open": wanted.get("part") == PERSON,
         "claims": [
             {
                 "number": claim_number(one.claim_id),
                 "claimant": claims[one.claim_id].claimant.name,
                 "state": show.status(CLAIM, claims[one.claim_id].status),
-                "now": _said(one.now, words),
-                "before": _said(one.before, words) if one.before else None,
+                "now": _said(one.now, one.lost, words),
+                "before": _said(one.before, one.lost_before, words) if one.before else None,
                 "difference": one.now.lowest - one.before.lowest if one.before else None,
             }
             for one in found
@@ -128,7 +131,8 @@ def simulation_claims(request: HttpRequest, pk: int) -> HttpResponse:
     return shown(request, "desk/simulation_claims.html", context)
 
 
-def _said(one: Outcome, words: Words) -> dict[str, Any]:
+def _said(one: Outcome, lost: Taken, words: Words) -> dict[str, Any]:
+    """An outcome in words; `due` is what it would be without limits, where these took something."""
     return {
         "part": show.in_words(PARTS[one.part]),
         "tone": {"awarded": "good", "person": "wait", "barred": "bad"}[one.part],
@@ -136,7 +140,13 @@ def _said(one: Outcome, words: Words) -> dict[str, Any]:
         "won": one.lowest,
         "highest": one.highest,
         "open": one.part == "person",
-        "tiers": [words.tier(benefit, tier) for benefit, tier, _won in one.dues],
+        "due": one.lowest + lost.capped + lost.shared if any(lost) else None,
+        "capped": lost.capped,
+        "shared": lost.shared,
+        "tiers": [
+            {"words": words.tier(benefit, tier), "won": won if len(one.dues) > 1 else None}
+            for benefit, tier, won in one.dues
+        ],
     }
 
 

@@ -23,6 +23,7 @@ from compensation.models import (
     SchemeVersion,
     Simulation,
     SimulationGroup,
+    SimulationTaken,
     Verdict,
 )
 
@@ -34,6 +35,7 @@ show.name_tables(
         Benefit: (_("benefit"), _("benefits")),
         Simulation: (_("simulation"), _("simulations")),
         SimulationGroup: (_("group of a simulation"), _("groups of a simulation")),
+        SimulationTaken: (_("won taken in a simulation"), _("won taken in simulations")),
         Verdict: (_("verdict"), _("verdicts")),
         Award: (_("award"), _("awards")),
         Proposal: (_("proposal"), _("proposals")),

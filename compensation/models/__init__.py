@@ -26,7 +26,7 @@ from compensation.models.schemes import (
     SchemeVersion,
     SchemeVersionEvent,
 )
-from compensation.models.simulations import Simulation, SimulationGroup
+from compensation.models.simulations import Simulation, SimulationGroup, SimulationTaken
 
 __all__ = [
     "CHANNELS",
@@ -53,5 +53,6 @@ __all__ = [
     "SchemeVersionEvent",
     "Simulation",
     "SimulationGroup",
+    "SimulationTaken",
     "Verdict",
 ]

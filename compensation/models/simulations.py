@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from backoffice.lib.models import Run
-from claims.models import Incident
+from claims.models import Claim, Incident
 from compensation.models.schemes import SchemeVersion
 
 
@@ -13,7 +13,8 @@ class Simulation(models.Model):
     """A version judged over every claim of an incident that is not withdrawn; nothing is moved.
 
     `as_of`: what was changed later was not seen, or not for sure. `against`: another version judged beside
-    it. `digest` is over version, engine and groups, `figures` what was counted beside them. Frozen when done.
+    it. `digest` is over version, engine and groups, `figures` what was counted beside them and how a budget
+    was shared. Frozen when done.
     """
 
     incident = models.ForeignKey(Incident, models.PROTECT)
@@ -81,3 +82,31 @@ class SimulationGroup(models.Model):
 
     def __str__(self) -> str:
         return f"{self.part} {self.reason}: {self.number:,}"
+
+
+class SimulationTaken(models.Model):
+    """What limits took from a due, where the claim alone does not tell.
+
+    A cap per claimant that other claims filled, a share of a budget that was awarded before. All dues of
+    such a claim are here; what any other claim loses follows from its own amounts and `figures`.
+    """
+
+    simulation = models.ForeignKey(Simulation, models.PROTECT, db_index=False)
+    against = models.BooleanField(help_text="under the version compared with")
+    claim = models.ForeignKey(Claim, models.PROTECT, db_index=False)
+    benefit = models.CharField(max_length=60, help_text="its code")
+    capped_won = models.BigIntegerField()
+    shared_won = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["simulation", "against", "claim", "benefit"], name="what_a_due_lost_is_said_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(capped_won__gte=0, shared_won__gte=0), name="a_limit_only_takes"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.claim_id} {self.benefit}: {self.capped_won + self.shared_won:,}"

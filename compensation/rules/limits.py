@@ -34,9 +34,31 @@ Key = tuple[int, int]
 """(claim id, position of the benefit)."""
 
 
+class Shared(NamedTuple):
+    """How a budget was shared: `budget` won among `total` won due; each claim's share can be told from it.
+
+    `last` is the last due that got one of the won that rounding down left, in their order; None: none did.
+    """
+
+    budget: int
+    total: int
+    last: tuple[int, int, int] | None
+
+    def of(self, key: Key, won: int) -> int:
+        """The share of so much due."""
+        share, remainder = divmod(won * self.budget, self.total)
+        return share + 1 if self.last is not None and (-remainder, *key) <= self.last else share
+
+
+class Takings(dict[Key, Taken]):
+    """What limits took, of those that lose; `shared` when the budget did not suffice."""
+
+    shared: Shared | None = None
+
+
 def limit(
     scheme: Scheme, dues: Iterable[Due], *, spent: Mapping[tuple[int, int], int] | None = None
-) -> dict[Key, Taken]:
+) -> Takings:
     """What the limits of the scheme take from each due, by (claim id, benefit); only those that lose.
 
     1. `cap_per_claimant` of each benefit, 2. the scheme's `cap_per_claim` over all benefits of a claim,
@@ -63,8 +85,10 @@ def limit(
         for (who, _), won in held.items():
             whole[who] += won
         _cap(rows, left, limits.cap_per_claimant, whole, _claimant)
-    shares = _share(left, limits.budget) if limits.budget is not None else {}
-    taken = {}
+    taken = Takings()
+    shares: Mapping[Key, int] = {}
+    if limits.budget is not None:
+        shares, taken.shared = _share(left, limits.budget)
     for due in rows:
         key = due.claim_id, due.benefit
         after = left[key]
@@ -80,7 +104,7 @@ def limit_keeping(
     *,
     spent: Mapping[tuple[int, int], int] | None = None,
     floors: Mapping[Key, int],
-) -> dict[Key, Taken] | None:
+) -> Takings | None:
     """As `limit`, but the budget lowers nobody below what was awarded to him before (`floors`).
 
     None when the budget does not cover what is kept.
@@ -94,10 +118,11 @@ def limit_keeping(
         (due.claim_id, due.benefit): due.won - capped.get((due.claim_id, due.benefit), nothing).capped
         for due in rows
     }
-    shares = share_keeping(left, scheme.budget, floors)
-    if shares is None:
+    kept = share_keeping(left, scheme.budget, floors)
+    if kept is None:
         return None
-    found = {}
+    found = Takings()
+    shares, found.shared = kept
     for key, won in left.items():
         lost = capped.get(key, nothing)
         if lost.capped or shares[key] < won:
@@ -114,21 +139,24 @@ def short_of(budget: int, kept: int) -> Wording:
     )
 
 
-def share_keeping(left: Mapping[Key, int], budget: int, floors: Mapping[Key, int]) -> dict[Key, int] | None:
+def share_keeping(
+    left: Mapping[Key, int], budget: int, floors: Mapping[Key, int]
+) -> tuple[dict[Key, int], Shared | None] | None:
     """The budget in proportion to `left`, but to nobody less than was awarded to him before (`floors`).
 
-    Whoever would get less keeps what he has; the others share what remains, to the last won. None when the
-    budget does not cover what is kept.
+    Whoever would get less keeps what he has; the others share what remains, to the last won, as the second
+    answer says. None when the budget does not cover what is kept.
     """
     free, kept = dict(left), dict[Key, int]()
     while True:
         rest = budget - sum(kept.values())
         if rest < 0:
             return None
-        shares = _share(free, rest) or free
+        shared, how = _share(free, rest)
+        shares = shared or free
         short = [key for key, won in shares.items() if won < min(floors.get(key, 0), left[key])]
         if not short:
-            return {**shares, **kept}
+            return {**shares, **kept}, how
         for key in short:
             kept[key] = min(floors[key], left[key])
             del free[key]
@@ -166,21 +194,22 @@ def _cap(
         room[who] -= left[key]
 
 
-def _share(left: Mapping[Key, int], budget: int) -> dict[Key, int]:
-    """The budget in proportion, to the last won; {} when it suffices.
+def _share(left: Mapping[Key, int], budget: int) -> tuple[dict[Key, int], Shared | None]:
+    """The budget in proportion, to the last won; ({}, None) when it suffices.
 
     Everybody's share rounded down; the won that remain go to the largest remainders, ties to the lower claim
     number, then the earlier benefit.
     """
     total = sum(left.values())
     if total <= budget:
-        return {}
+        return {}, None
     shares: dict[Key, int] = {}
     remainders: list[tuple[int, int, int]] = []
     for (claim, benefit), won in left.items():
         shares[claim, benefit], remainder = divmod(won * budget, total)
         remainders.append((-remainder, claim, benefit))
     remainders.sort()
-    for _, claim, benefit in remainders[: budget - sum(shares.values())]:
+    more = remainders[: budget - sum(shares.values())]
+    for _, claim, benefit in more:
         shares[claim, benefit] += 1
-    return shares
+    return shares, Shared(budget, total, more[-1] if more else None)

@@ -19,10 +19,10 @@ from claims.models import Incident
 from claims.rules.workflow import KINDS
 from compensation.models import SchemeVersion, Simulation, SimulationGroup
 from compensation.rules.benefit import ENGINE
-from compensation.rules.whatif import AWARDED, Outcome, edges
+from compensation.rules.whatif import AWARDED, edges
 from compensation.simulation.facts import Patterns, Where, columns_of, parts, read, read_singly
 from compensation.simulation.judging import Judging, columns_for
-from compensation.simulation.limits import Limited, alone
+from compensation.simulation.limits import Limited, Together, alone
 from compensation.simulation.tally import COLUMNS, Tally
 
 SMALL, SPAN = 100_000, 600_000
@@ -91,7 +91,7 @@ def simulate(run: Run, chunk: Chunk) -> Mapping[str, int]:
     1. gather the facts that the versions ask for, equal ones together with their number,
     2. judge each distinct combination once; claims that a cap or a budget holds against others singly,
     3. take what caps and budget take,
-    4. COPY the groups.
+    4. COPY the groups, and what a claim does not tell itself of what limits took from it.
     """
     simulation = Simulation.objects.select_related("incident", "version", "against").get(
         pk=run.params["simulation"]
@@ -120,7 +120,9 @@ def simulate(run: Run, chunk: Chunk) -> Mapping[str, int]:
             only = "true" if shared else "several"
             singly += [(kind, wider, row) for row in read_singly(part, kind, wider, only)]
     if together:
-        outcomes = [_together(*both, patterns, singly) for both in zip(judging, limited, strict=True)]
+        beside = [_together(*both, patterns, singly) for both in zip(judging, limited, strict=True)]
+        _keep_limits(simulation, beside)
+        outcomes = [one.outcomes for one in beside]
         counting = {kind: tally.of(kind, columns[kind]) for kind in KINDS}
         for (kind, _, row), *found in zip(singly, *outcomes, strict=True):
             counting[kind](row, 1, found[0], found[1] if found[1:] else None)
@@ -132,11 +134,11 @@ def _together(
     limited: Limited,
     patterns: Patterns,
     rows: Sequence[tuple[str, Sequence[str], Sequence[Any]]],
-) -> list[Outcome]:
+) -> Together:
     """The outcomes of these (kind, columns, row) under a version, with what they take from each other."""
     over = {kind: judging.over(kind, columns, patterns) for kind, columns, _ in rows}
     found = ((*row[-len(WHO) :], over[kind](row)) for kind, _, row in rows)
-    return list(limited.together(found, _held(judging) if judging.rules.budget is not None else {}))
+    return limited.together(found, _held(judging) if judging.rules.budget is not None else {})
 
 
 def _held(judging: Judging) -> dict[tuple[int, str], int]:
@@ -144,6 +146,19 @@ def _held(judging: Judging) -> dict[tuple[int, str], int]:
     asked = {"incident": judging.incident.pk, "scheme": judging.version.scheme_id}
     rows = sql.rows(sql.named("compensation/sql/simulate_held"), asked)
     return {(claim, code): won for claim, code, won in rows}
+
+
+def _keep_limits(simulation: Simulation, beside: Sequence[Together]) -> None:
+    """Keep what the claims behind a number are told by: see `behind`."""
+    rows = (
+        (simulation.pk, bool(which), claim, benefit, *taken)
+        for which, one in enumerate(beside)
+        for claim, benefit, taken in one.kept
+    )
+    columns = ("simulation_id", "against", "claim_id", "benefit", "capped_won", "shared_won")
+    sql.copy_rows("compensation_simulationtaken", columns, rows)
+    simulation.figures = {"shared": [one.shared for one in beside]}
+    simulation.save(update_fields=["figures"])
 
 
 def _keep(simulation: Simulation, tally: Tally) -> Mapping[str, int]:
@@ -175,7 +190,7 @@ def _after(run: Run) -> None:
         done_at=timezone.now(),
         total_won=sums["won"] or 0,
         count=sums["number"] or 0,
-        figures={"near": dict(sorted(near.items()))},
+        figures={**simulation.figures, "near": dict(sorted(near.items()))},
         digest=_digest(simulation),
     )
 

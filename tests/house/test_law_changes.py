@@ -117,12 +117,22 @@ def group(simulation: int, number: int) -> None:
     )  # fmt: skip
 
 
+def taken(simulation: int, won: int) -> None:
+    claim = value("SELECT min(id) FROM claims_claim")
+    insert(
+        "compensation_simulationtaken", simulation_id=simulation, against=False, claim_id=claim, benefit="b",
+        capped_won=won, shared_won=0,
+    )  # fmt: skip
+
+
 def test_a_simulation_that_is_done_stays_as_it_is() -> None:
     number = done()
     with refused("a_done_simulation_never_changes"):
         execute("UPDATE compensation_simulation SET total_won = 0 WHERE id = %s", number)
     with refused("a_done_simulation_is_closed"):
         group(number, 1)
+    with refused("a_done_simulation_is_closed"):
+        taken(number, 1)
 
 
 def test_an_open_simulation_keeps_what_it_is_about_and_ends_with_its_answer() -> None:
@@ -136,3 +146,8 @@ def test_an_open_simulation_keeps_what_it_is_about_and_ends_with_its_answer() ->
         execute("UPDATE compensation_simulation SET done_at = now() WHERE id = %s", number)
     with refused("a_group_has_claims"):
         group(number, 0)
+    with refused("a_limit_only_takes"):
+        taken(number, -1)
+    taken(number, 1)
+    with refused("what_a_due_lost_is_said_once"):
+        taken(number, 1)

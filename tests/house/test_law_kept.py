@@ -20,7 +20,8 @@ APPEND_ONLY = {
     "compensation_verdict", "compensation_award", "compensation_personassessment", "compensation_release",
     "compensation_schemeversionevent",
     "compensation_payment", "compensation_resultline",
-    "compensation_simulationgroup", "compensation_payoutevent", "compensation_batchevent",
+    "compensation_simulationgroup", "compensation_simulationtaken",
+    "compensation_payoutevent", "compensation_batchevent",
     "compensation_instalment", "compensation_repayment", "compensation_overpaymentevent",
 }  # fmt: skip
 NEVER_DELETED = {

@@ -12,7 +12,7 @@ from compensation import assessment, schemes
 from compensation.limiting import SharedAlready
 from compensation.models import Award, Proposal
 from compensation.queries import explanation
-from compensation.rules.limits import share_keeping
+from compensation.rules.limits import Shared, share_keeping
 from tests import factories as make
 from tests.factories import line, shop, shop_line
 from tests.stages.test_redetermination import tiers, waiver
@@ -167,14 +167,21 @@ def test_a_share_is_kept_and_the_budget_is_never_passed(rows: list[tuple[int, in
     left = {(n, 0): won for n, (won, _) in enumerate(rows)}
     floors = {(n, 0): floor for n, (_, floor) in enumerate(rows) if floor}
     kept = {key: min(floor, left[key]) for key, floor in floors.items()}
-    shares = share_keeping(left, budget, floors)
-    if shares is None:
+    found = share_keeping(left, budget, floors)
+    if found is None:
         assert sum(kept.values()) > budget
         return
+    shares, how = found
     assert set(shares) == set(left)
     assert all(kept.get(key, 0) <= won <= left[key] for key, won in shares.items())
     assert sum(shares.values()) == min(budget, sum(left.values()))
+    # Told again one by one; whoever keeps what he had is told more than the rest of the budget gave him.
+    again = {key: how.of(key, won) if how else won for key, won in left.items()}
+    assert {key: max(won, kept.get(key, 0)) for key, won in again.items()} == shares
 
 
 def test_shares_without_floors_are_those_of_the_sharing() -> None:
-    assert share_keeping({(1, 0): 100, (2, 0): 100}, 101, {}) == {(1, 0): 51, (2, 0): 50}
+    shares = {(1, 0): 51, (2, 0): 50}
+    how = Shared(101, 200, (-100, 1, 0))
+    assert share_keeping({(1, 0): 100, (2, 0): 100}, 101, {}) == (shares, how)
+    assert {key: how.of(key, 100) for key in shares} == shares
