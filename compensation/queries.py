@@ -87,8 +87,8 @@ def simulations_of(version: SchemeVersion, limit: int = 5) -> list[Simulation]:
 
 
 def version_approvals(version: SchemeVersion) -> list[Approval]:
-    """Who prepared and who first approved a version."""
-    rows = Approval.objects.filter(subject_kind="scheme", subject_id=version.pk)
+    """Who first approved a version. Its maker's row says no more than `loaded_by`."""
+    rows = Approval.objects.filter(subject_kind="scheme", subject_id=version.pk, step="approved")
     return list(rows.select_related("person").order_by("pk"))
 
 

@@ -119,7 +119,7 @@ def _warnings(scheme: Scheme, incident: Incident | None) -> list[dict[str, str]]
     if incident is None:
         return []
     try:
-        check_fit(scheme, schemes.codes_of(incident, scheme))
+        check_fit(scheme, schemes.codes_of(incident, scheme), strict=True)
     except SchemeError as refusal:
         return _problems(refusal)
     return []

@@ -97,6 +97,8 @@ def _words() -> dict[str, str]:
         "korean": _("Korean"),
         "english": _("English"),
         "none": _("(none)"),
+        "otherCode": _("another code …"),
+        "unknownCode": _("%(code)s: unknown to the incident"),
         "choose": _("choose"),
         "row": _("row %(number)s"),
         "fact": _("Fact"),

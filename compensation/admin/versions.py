@@ -222,7 +222,7 @@ class SchemeVersionAdmin(ReadOnlyAdmin):
             "adoptions": queries.adoptions_of(version),
             "simulations": queries.simulations_of(version),
             "approvals": approvals,
-            "approver": next((row.person for row in approvals if row.step == "approved"), None),
+            "approver": approvals[0].person if approvals else None,
             "versions": [
                 {
                     "pk": row.pk,

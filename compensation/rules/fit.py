@@ -60,16 +60,18 @@ def _groups(scheme: Scheme) -> Iterator[tuple[str, Group]]:
                 yield below(below(below("asks", part), at), "who"), who
 
 
-def check_fit(scheme: Scheme, codes: Codes) -> None:
+def check_fit(scheme: Scheme, codes: Codes, *, strict: bool = False) -> None:
     """Raise SchemeError with every misspelt code and every benefit that can pay nobody.
 
-    A code of a service that did not fail here is no mistake: a precedent is used again for an outage of some
+    `strict`: with every code the incident does not know, as the editor tells them. Else a code of a service that did not fail here is no mistake: a precedent is used again for an outage of some
     of its services (`unknown_codes` names it). A scheme of which nothing fits is one of another incident.
     """
     reader = Reader()
     for at, benefit in enumerate(scheme.benefits):
         _payable(reader, benefit, below("benefits", at))
-    fits = any(_can_meet(kind, benefit.who, codes) for benefit in scheme.benefits for kind in KINDS)
+    fits = not strict and any(
+        _can_meet(kind, benefit.who, codes) for benefit in scheme.benefits for kind in KINDS
+    )
     for place, fact, value in _unknown(scheme, codes):
         known = codes._asdict()[fact]
         near = _meant(fact, value, known)

@@ -94,12 +94,28 @@
       var known = choices.some(function (pair) { return pair[0] === cell.get(); });
       return S.select(known ? choices : [[String(cell.get() === undefined ? "" : cell.get()), "– " + S.words.choose + " –"]].concat(choices), cell.get(), Object.assign({ id: S.idOf(cell.place), "data-place": cell.place }, label), function (now) { cell.set(now); });
     }
-    var list = S.idOf(cell.place) + "-list", made = S.el("input", Object.assign({ class: "bs-input is-code", id: S.idOf(cell.place), list: list, autocomplete: "off", placeholder: S.words.none, "data-place": cell.place }, label));
-    made.value = cell.get() === undefined ? "" : String(cell.get());
-    made.addEventListener("input", function () { cell.set(made.value); });
-    var names = S.el("datalist", { id: list });
-    codes(fact).forEach(function (pair) { if (pair[0]) names.appendChild(S.el("option", { value: pair[0], text: pair[1] })); });
-    return S.el("span", { class: "bs-codes" }, made, names);
+    return code(cell, fact, label);
+  }
+
+  var OTHER = "\u0000"; // no code is this
+
+  // One of the incident's codes; another one may be typed, for a scheme that is written before its incident.
+  function code(cell, fact, label) {
+    var value = cell.get(), options = codes(fact), known = options.some(function (pair) { return pair[0] === value; });
+    if (value !== undefined && !known) options.push([value, S.words.unknownCode.replace("%(code)s", String(value))]);
+    if (value === undefined) options.unshift([OTHER + OTHER, "– " + S.words.choose + " –"]);
+    options.push([OTHER, S.words.otherCode]);
+    var box = S.el("span", { class: "bs-codes" });
+    box.appendChild(S.select(options, value === undefined ? OTHER + OTHER : value, Object.assign({ id: S.idOf(cell.place), "data-place": cell.place }, label), function (now) {
+      if (now !== OTHER) { cell.set(now === OTHER + OTHER ? undefined : now); return; }
+      var typed = S.el("input", Object.assign({ class: "bs-input is-code", id: S.idOf(cell.place), autocomplete: "off", spellcheck: "false", "data-place": cell.place }, label));
+      typed.addEventListener("input", function () { cell.set(typed.value === "" ? undefined : typed.value); });
+      typed.addEventListener("change", function () { S.redraw(cell.place); });
+      box.textContent = "";
+      box.appendChild(typed);
+      typed.focus();
+    }));
+    return box;
   }
 
   // The incident's own codes with their names; "" is a line without one.

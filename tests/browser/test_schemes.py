@@ -187,11 +187,18 @@ def test_conditions_and_amounts_come_from_lists_and_codes_from_the_incident(kt: 
     field(kt, f"{who}[1].fact").select_option("annual_revenue")
     field(kt, f"{who}[1].at_least").fill("5,000,000")
     expect(kt.locator("#scheme-plain")).to_contain_text("연 매출액 5,000,000원 이상")
-    field(kt, "benefits[1].who.all_of[1].is").fill("internett")
+    service = "benefits[1].who.all_of[1].is"
+    codes = field(kt, service).locator("option").evaluate_all("all => all.map(one => one.value)")
+    assert {"internet", "mobile", "iptv"} <= set(codes)
+    expect(field(kt, service).locator("option", has_text="인터넷")).to_have_count(1)  # with its name
+    field(kt, service).select_option(label="다른 코드 …")
+    field(kt, service).fill("internett")
     expect(kt.locator("#scheme-state")).to_have_text("선택한 사고에서 살펴볼 곳 1")
     expect(kt.locator(".bs-problem.is-wait")).to_contain_text("internet입니까?")
-    codes = kt.locator("datalist").first.locator("option").evaluate_all("all => all.map(one => one.value)")
-    assert {"internet", "mobile"} <= set(codes)
+    field(kt, service).press("Tab")
+    expect(field(kt, service).locator("option:checked")).to_have_text("internett: 이 사고에 없음")
+    field(kt, service).select_option("internet")
+    good(kt)
     # Another kind of amount, and back: what stood there is there.
     field(kt, f"{TIERS}[0].won").fill("450000")
     field(kt, "benefits[3].amount").select_option("fee_for_time")

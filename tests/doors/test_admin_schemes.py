@@ -220,6 +220,14 @@ def test_the_life_of_a_draft_by_its_buttons(signed_in: SignIn) -> None:
         assert said in page
 
 
+def test_who_prepared_a_version_stands_there_once(signed_in: SignIn) -> None:
+    """The version and its adoption have a maker's row each; a reader wants to know who it was."""
+    version = SchemeVersion.objects.earliest("pk")
+    page = signed_in("auditor").get(f"{LIST}{version.pk}/change/").content.decode()
+    who = page[page.index("<h2>처리자</h2>") :].split("</table>")[0]
+    assert [who.count(f'<th scope="row">{step}</th>') for step in ("작성", "승인")] == [1, 1]
+
+
 def test_a_draft_is_withdrawn_for_a_reason(signed_in: SignIn) -> None:
     row = draft()
     assert act(signed_in("examiner"), "withdraw_scheme", row, LIST, reason="").status_code == 200

@@ -67,6 +67,8 @@ def test_a_precedent_serves_for_an_outage_of_some_of_its_services() -> None:
     some = CODES._replace(service=frozenset(("internet",)))
     check_fit(KT, some)
     assert unknown_codes(KT, CODES) == []
+    with pytest.raises(SchemeError):  # the editor tells them too
+        check_fit(KT, some, strict=True)
     assert unknown_codes(KT, some)[-1] == "benefits[2].who.all_of[1].is: phone"
     for condition in ({"fact": "service", "is": "telex"}, {"fact": "area", "is": "11441"}):
         (reason,) = problems(LIST, condition).values()
