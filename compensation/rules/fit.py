@@ -63,8 +63,9 @@ def _groups(scheme: Scheme) -> Iterator[tuple[str, Group]]:
 def check_fit(scheme: Scheme, codes: Codes, *, strict: bool = False) -> None:
     """Raise SchemeError with every misspelt code and every benefit that can pay nobody.
 
-    `strict`: with every code the incident does not know, as the editor tells them. Else a code of a service that did not fail here is no mistake: a precedent is used again for an outage of some
+    A code of a service that did not fail here is no mistake: a precedent is used again for an outage of some
     of its services (`unknown_codes` names it). A scheme of which nothing fits is one of another incident.
+    `strict`: no code may be unknown, as the editor tells it.
     """
     reader = Reader()
     for at, benefit in enumerate(scheme.benefits):
