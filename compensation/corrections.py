@@ -13,6 +13,7 @@ from claims.rules.work import Kind
 from compensation import releases
 from compensation.gathering import Alike, Held
 from compensation.models import SchemeVersion
+from compensation.models.figures import text_of
 from compensation.rules.benefit import AssessFacts, Judged
 from compensation.rules.scheme import parse_scheme
 from compensation.rules.steps import Step
@@ -77,7 +78,7 @@ class Writing:
             return False
         self._left += len(alike.claims)
         self._waiting += [
-            (alike.claims, self.verdicts.of(one, alike.facts), array(one.figures))
+            (alike.claims, self.verdicts.of(one, alike.facts), text_of(one.figures))
             for one in judged
             if one.won is None
         ]
@@ -92,7 +93,7 @@ class Writing:
         # Of a million determined again most are as they were: no verdict is looked for.
         due = {
             benefits[one.benefit]: Proposed(
-                self.verdicts.of(one, alike.facts), one.won or 0, array(one.figures)
+                self.verdicts.of(one, alike.facts), one.won or 0, text_of(one.figures)
             )
             for one in judged
             if one.won != held.get(benefits[one.benefit], NEVER).won or alike.held is None
@@ -132,7 +133,7 @@ class Writing:
         for benefit, had in held.items():
             if had.won and benefit not in stays:
                 why = Step(NOT_MET if self._known.get(benefit) in self._kept else DROPPED)
-                nothing = Proposed(self.verdicts.nothing(benefit, why, facts), -had.won, array(()))
+                nothing = Proposed(self.verdicts.nothing(benefit, why, facts), -had.won, "")
                 further.append(Awards(claims, benefit, had.sequence + 1, nothing))
         if further:
             self.corrected += claims
@@ -143,7 +144,7 @@ class Writing:
         if not self.corrected or self.corrected[-1] != claim:
             self.corrected.append(claim)
         at = self.verdicts.nothing(benefit, Step(BARRED, (status,)))
-        self._further.append(Awards([claim], benefit, had.sequence + 1, Proposed(at, -had.won, array(()))))
+        self._further.append(Awards([claim], benefit, had.sequence + 1, Proposed(at, -had.won, "")))
 
     def keep(self, claims: set[int]) -> None:
         """Forget the corrections of all claims but these."""
@@ -196,7 +197,7 @@ class Writing:
             claims, verdicts, figures = zip(*lines, strict=True)
             sql.execute(
                 "INSERT INTO compensation_personassessment (claim_id, verdict_id, figures, run_id, at)"
-                " SELECT claim, verdict, figures::bigint[], %s, %s"
+                " SELECT claim, verdict, figures, %s, %s"
                 "   FROM unnest(%s::bigint[], %s::bigint[], %s::text[]) AS these (claim, verdict, figures)"
                 "  ORDER BY claim ON CONFLICT DO NOTHING",
                 [self.run.pk, self.at, list(claims), list(verdicts), list(figures)],
@@ -243,8 +244,3 @@ def settle(claims: list[int], *, at: datetime, run: Run) -> tuple[int, int]:
     over = review.settle([claim for claim, over in done if over], at=at, run=run)
     releases.follow(claims, at=at)
     return over, review.unsettle([claim for claim, over in done if not over], at=at, run=run)
-
-
-def array(figures: tuple[int, ...]) -> str:
-    """An array as PostgreSQL reads it in COPY; made here because a million lists are slow to adapt."""
-    return "{" + ",".join(map(str, figures)) + "}"

@@ -13,9 +13,10 @@ from claims import review, screening
 from claims.models import Admission, Claim
 from claims.rules.workflow import Status
 from compensation import corrections
-from compensation.corrections import Proposed, Writing, array
+from compensation.corrections import Proposed, Writing
 from compensation.gathering import Alike
 from compensation.models import Adoption, SchemeVersion
+from compensation.models.figures import text_of
 from compensation.rules.benefit import AssessFacts, Judged
 from compensation.rules.limits import Due, Key, Taken, limit_keeping, short_of
 from compensation.rules.scheme import Scheme, parse_scheme
@@ -39,9 +40,9 @@ def propose(writing: Writing, judge: Judge, found: Iterable[Alike]) -> dict[str,
             continue
         for one in judged:
             benefit, verdict = verdicts.benefits[one.benefit], verdicts.of(one, alike.facts)
-            lines.append((alike.claims, benefit, verdict, one.won, array(one.figures)))
+            lines.append((alike.claims, benefit, verdict, one.won, text_of(one.figures)))
         if not judged:
-            lines.append((alike.claims, None, None, 0, array(())))
+            lines.append((alike.claims, None, None, 0, ""))
     numbers, run = verdicts.keep(), writing.run.pk
     known: dict[int | None, int | None] = dict(numbers) | {None: None}
     sql.copy_rows(

@@ -104,6 +104,7 @@ KOREAN = {
     "an_adoption_only_ends": "시행 중인 보상 기준은 끝낼 수만 있습니다",
     "an_approved_batch_gets_its_file": "승인된 지급 회차만 지급 파일을 받습니다",
     "an_area_is_named_once": "지역의 코드는 사고 안에서 하나뿐입니다",
+    "an_award_has_whole_figures": "보상 결정의 근거 금액은 정수여야 합니다",
     "an_award_is_by_a_version_in_force": "보상 결정은 그 사고에 시행한 보상 기준으로만 합니다",
     "an_award_is_in_one_live_item": "보상 결정 하나는 한 번만 지급됩니다",
     "an_award_is_of_a_cleared_claim": "심사를 통과한 신청만 보상합니다",

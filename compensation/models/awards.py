@@ -1,11 +1,11 @@
 """What is due to a claim, how it came about, and what is left to a person."""
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
 from backoffice.lib.models import Run
 from claims.models import Claim
+from compensation.models.figures import Figures, are_whole_numbers
 from compensation.models.schemes import Benefit, SchemeVersion
 
 
@@ -40,18 +40,20 @@ class Award(models.Model):
     `sequence` 0 is the first award, whatever the scheme version; corrections are further deltas, written when
     the claim is determined again, and their sum is what is due. `capped_won` and `shared_won` are what limits
     over several awards took from the amount judged; NULL when nothing.
+
+    There is one for everybody who was hurt, so the columns stand in the order in which a row is smallest.
     """
 
     claim = models.ForeignKey(Claim, models.PROTECT, db_index=False)
     benefit = models.ForeignKey(Benefit, models.PROTECT, db_index=False)
     verdict = models.ForeignKey(Verdict, models.PROTECT, db_index=False)
-    sequence = models.SmallIntegerField(default=0)
     amount_won = models.BigIntegerField()
-    figures = ArrayField(models.BigIntegerField(), default=list)
     run = models.ForeignKey(Run, models.PROTECT, null=True, db_index=False)
     at = models.DateTimeField()
     capped_won = models.BigIntegerField(null=True)
     shared_won = models.BigIntegerField(null=True)
+    sequence = models.SmallIntegerField(default=0)
+    figures = Figures()
 
     class Meta:
         constraints = [
@@ -70,6 +72,7 @@ class Award(models.Model):
                 & (Q(shared_won=None) | Q(shared_won__gt=0)),
                 name="a_limit_takes_something_or_is_not_named",
             ),
+            are_whole_numbers("an_award_has_whole_figures"),
         ]
         indexes = [
             # what was taken back, of which there is little: does it wait for a payment, or is it to be repaid
@@ -91,7 +94,7 @@ class Proposal(models.Model):
     benefit = models.ForeignKey(Benefit, models.PROTECT, null=True, db_index=False)
     verdict = models.ForeignKey(Verdict, models.PROTECT, null=True, db_index=False)
     won = models.BigIntegerField(default=0)
-    figures = ArrayField(models.BigIntegerField(), default=list)
+    figures = Figures()
     capped_won = models.BigIntegerField(default=0)
     shared_won = models.BigIntegerField(default=0)
 
@@ -115,7 +118,7 @@ class PersonAssessment(models.Model):
 
     claim = models.ForeignKey(Claim, models.PROTECT)
     verdict = models.ForeignKey(Verdict, models.PROTECT)
-    figures = ArrayField(models.BigIntegerField(), default=list)
+    figures = Figures()
     run = models.ForeignKey(Run, models.PROTECT, null=True)
     at = models.DateTimeField()
 

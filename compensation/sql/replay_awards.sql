@@ -1,5 +1,6 @@
 -- The awards of a range of claims up to a moment, in their order, with what is needed to judge them again.
-SELECT a.id, a.claim_id, a.benefit_id, b.code, a.sequence, a.amount_won, a.figures,
+SELECT a.id, a.claim_id, a.benefit_id, b.code, a.sequence, a.amount_won,
+       string_to_array(a.figures, ',')::bigint[] AS figures,
        coalesce(a.capped_won, 0) + coalesce(a.shared_won, 0) AS taken, a.at,
        v.version_id, v.engine, v.tier, v.steps::text, v.facts::text
   FROM compensation_award a

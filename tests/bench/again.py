@@ -59,7 +59,8 @@ SELECT {last} + row_number() OVER (), t.claim_id, t.benefit_id, {verdict}, t.seq
                        bills.won, bills.number, bills.figures
                   FROM claims_subscription s
                  CROSS JOIN LATERAL (
-                       SELECT sum(won)::numeric AS won, count(won) AS number, array_agg(won) AS figures
+                       SELECT sum(won)::numeric AS won, count(won) AS number,
+                              string_agg(won::text, ',') AS figures
                          FROM (VALUES (CASE WHEN num_nonnulls(s.base_1, s.addon_1) > 0
                                             THEN coalesce(s.base_1, 0) + coalesce(s.addon_1, 0) END),
                                       (CASE WHEN num_nonnulls(s.base_2, s.addon_2) > 0

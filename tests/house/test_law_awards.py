@@ -14,13 +14,13 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("world")]
 PAYOUT = "compensation_payout"
 
 
-def award(name: str, sequence: int = 0, won: int = 400_000, **more: int) -> int:
+def award(name: str, sequence: int = 0, won: int = 400_000, **more: int | str) -> int:
     """Another award of a claim, as the one it has."""
     one = award_of(name)
     return insert(
         "compensation_award",
         **{"claim_id": one.claim_id, "benefit_id": one.benefit_id, "verdict_id": one.verdict_id,
-           "sequence": sequence, "amount_won": won, "figures": [], "at": make.AT, **more},
+           "sequence": sequence, "amount_won": won, "figures": "", "at": make.AT, **more},
     )  # fmt: skip
 
 
@@ -31,7 +31,7 @@ def test_one_first_award_per_claim_and_benefit() -> None:
         one = award_of("R6")
         insert(
             "compensation_award", claim_id=make.claim("R9").pk, benefit_id=one.benefit_id,
-            verdict_id=one.verdict_id, sequence=0, amount_won=-1, figures=[], at=make.AT,
+            verdict_id=one.verdict_id, sequence=0, amount_won=-1, figures="", at=make.AT,
         )  # fmt: skip
     with admitted():  # a correction is a further delta
         run = law.assessing()
@@ -63,6 +63,13 @@ def test_an_assessed_claim_gets_no_second_first_award_by_the_way() -> None:
         award("R6", benefit_id=other)
     with admitted():
         award("R6", benefit_id=other, run_id=law.assessing())
+
+
+@pytest.mark.parametrize("figures", ["{}", "1,,2", "1.5", ",", "-"])
+def test_the_figures_of_an_award_are_whole_numbers(figures: str) -> None:
+    with refused("an_award_has_whole_figures"):
+        award("R6", sequence=1, won=1, figures=figures, run_id=law.assessing())
+    assert award("R6", sequence=1, won=1, figures="-1,20", run_id=law.assessing())
 
 
 def test_a_further_award_changes_something() -> None:
@@ -102,7 +109,7 @@ def test_an_award_is_by_a_version_that_was_in_force_for_its_incident() -> None:
     with refused("an_award_is_by_a_version_in_force"):
         insert(
             "compensation_award", claim_id=make.claim("R9").pk, benefit_id=one.benefit_id,
-            verdict_id=verdict, sequence=0, amount_won=1, figures=[], at=make.AT,
+            verdict_id=verdict, sequence=0, amount_won=1, figures="", at=make.AT,
         )  # fmt: skip
 
 
@@ -119,7 +126,7 @@ def test_only_a_claim_that_was_cleared_is_awarded_anything() -> None:
         one = award_of("R6")
         insert(
             "compensation_award", claim_id=make.claim(name).pk, benefit_id=one.benefit_id,
-            verdict_id=one.verdict_id, sequence=0, amount_won=1, figures=[], at=make.AT,
+            verdict_id=one.verdict_id, sequence=0, amount_won=1, figures="", at=make.AT,
         )  # fmt: skip
 
     with admitted():
@@ -146,7 +153,7 @@ def test_what_is_awarded_is_due_once_the_claim_is_assessed() -> None:
     with admitted():
         insert(
             "compensation_award", claim_id=cleared, benefit_id=one.benefit_id,
-            verdict_id=one.verdict_id, sequence=0, amount_won=1, figures=[], at=make.AT,
+            verdict_id=one.verdict_id, sequence=0, amount_won=1, figures="", at=make.AT,
         )  # fmt: skip
         assert value(due, cleared) == 0
         law.act("claim", "exclude", by="examiner")
@@ -166,7 +173,7 @@ def test_a_second_version_of_the_scheme_is_no_second_first_award() -> None:
         )  # fmt: skip
         insert(
             "compensation_award", claim_id=one.claim_id, benefit_id=one.benefit_id, verdict_id=verdict,
-            sequence=0, amount_won=1, figures=[], at=make.AT,
+            sequence=0, amount_won=1, figures="", at=make.AT,
         )  # fmt: skip
 
 

@@ -47,7 +47,7 @@ def test_the_fault_in_an_incident_is_one_of_four_or_not_found_yet() -> None:
 def test_what_is_given_in_kind_is_no_money() -> None:
     one = award_of("R6")
     insert_award = {
-        "claim_id": make.claim("R9").pk, "verdict_id": one.verdict_id, "sequence": 0, "figures": [],
+        "claim_id": make.claim("R9").pk, "verdict_id": one.verdict_id, "sequence": 0, "figures": "",
         "at": make.AT,
     }  # fmt: skip
     row = {"scheme_id": one.benefit.scheme_id, "name_ko": "가", "name_en": "a"}

@@ -18,7 +18,7 @@ def less(name: str = "R1", won: int = -100_000) -> int:
     one = award_of(name)
     return insert(
         "compensation_award", claim_id=one.claim_id, benefit_id=one.benefit_id, verdict_id=one.verdict_id,
-        sequence=1, amount_won=won, figures=[], at=make.AT, run_id=law.assessing(),
+        sequence=1, amount_won=won, figures="", at=make.AT, run_id=law.assessing(),
     )  # fmt: skip
 
 

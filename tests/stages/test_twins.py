@@ -127,7 +127,7 @@ def test_the_database_awards_a_site_once(about: Incident) -> None:
     def awarded(name: str) -> None:
         insert(
             "compensation_award", claim_id=make.claim(name).pk, benefit_id=pattern.benefit_id,
-            verdict_id=pattern.verdict_id, sequence=0, amount_won=400_000, figures=[], at=make.AT,
+            verdict_id=pattern.verdict_id, sequence=0, amount_won=400_000, figures="", at=make.AT,
         )  # fmt: skip
 
     awarded("R1")
