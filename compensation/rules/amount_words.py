@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from backoffice.lib.workflow import Wording
 from claims.rules.intake import BILLS
+from compensation.rules.appraisals import FACTORS, WHOLE
 from compensation.rules.percents import LOSS_WORDS
 from compensation.rules.register import COUNTING_WORDS
 
@@ -192,6 +193,25 @@ class AmountTelling:
     def say_no_loss(self) -> list[str]:
         """The loss is not known."""
         return self._either("추정 피해액을 알 수 없습니다", "The claimed loss is not known")
+
+    def say_appraised(self, at: int) -> list[str]:
+        """The loss that a person accepted."""
+        claimed, accepted = self.figures[at], self.figures[at + 1]
+        self.exact = Fraction(accepted)
+        return self._either(
+            f"자료로 인정한 피해액: 청구 {self._won(claimed)} 중 {self._won(accepted)}",
+            f"Loss accepted on the evidence: {self._won(accepted)} of {self._won(claimed)} claimed",
+        )
+
+    def say_factor(self, name: str, at: int) -> list[str]:
+        """A factor of the accepted loss."""
+        part = self.figures[at]
+        self.exact = self.exact * part / WHOLE
+        percent = f"{part // 100}.{part % 100:02}".rstrip("0").rstrip(".")
+        return self._either(
+            f"{FACTORS[name].ko} {percent}%: {self._won(self.exact)}",
+            f"{FACTORS[name].en.capitalize()} {percent}%: {self._won(self.exact)}",
+        )
 
     def say_person(self) -> list[str]:
         """A person decides."""

@@ -24,6 +24,7 @@ class Flat:
 
     kind: ClassVar[str] = "flat"
     own: ClassVar[bool] = False
+    leaves: ClassVar[bool] = False
     asks: ClassVar[frozenset[str]] = frozenset()
     won: int
     count: ClassVar[str] = ""
@@ -50,6 +51,7 @@ class DecidedByPerson:
 
     kind: ClassVar[str] = "decided_by_person"
     own: ClassVar[bool] = False
+    leaves: ClassVar[bool] = True
     asks: ClassVar[frozenset[str]] = frozenset()
     count: ClassVar[str] = ""
 
@@ -74,6 +76,7 @@ class InKind:
 
     kind: ClassVar[str] = "in_kind"
     own: ClassVar[bool] = False
+    leaves: ClassVar[bool] = False
     asks: ClassVar[frozenset[str]] = frozenset()
     count: ClassVar[str] = ""
     what: Wording

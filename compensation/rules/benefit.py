@@ -12,12 +12,13 @@ from typing import NamedTuple
 
 from backoffice.lib.money import round_ratio
 from claims.rules.intake import BILL_COLUMNS, BILLS
+from compensation.rules.appraisals import appraised
 from compensation.rules.bills import newest_bill
 from compensation.rules.conditions import Condition, Value
 from compensation.rules.explain import render
 from compensation.rules.register import FACTS
 from compensation.rules.scheme import Benefit, Scheme
-from compensation.rules.steps import AssessFacts, Step
+from compensation.rules.steps import AssessFacts, Outcome, Step
 from compensation.rules.times import DAYS, MINUTES
 
 __all__ = ["ENGINE", "AssessFacts", "Judged", "Step", "compile", "fields_asked", "judge", "render"]
@@ -65,7 +66,15 @@ class _Bench:
         self._floor, self._cap = benefit.limits.floor, benefit.limits.cap_per_claim
         self._unit, self._mode = benefit.rounding.unit, benefit.rounding.mode
         self._money = benefit.amount.kind != "in_kind"
+        self.outcome = self._appraised if benefit.amount.leaves else benefit.amount.outcome
         self.judging = cache(self._judging)  # shared by all claims that meet it by the same conditions
+
+    def _appraised(self, facts: AssessFacts) -> Outcome:
+        """What the amount kind says; where it says a person does, what they found."""
+        outcome = self.benefit.amount.outcome(facts)
+        if outcome.numerator is None and facts.appraised:
+            return appraised(outcome, self.code, self.benefit.factors, facts)
+        return outcome
 
     def met(self, facts: AssessFacts) -> tuple[Condition, ...] | None:
         """The conditions that make the claim meet the benefit, or None."""
@@ -80,7 +89,7 @@ class _Bench:
         kept: dict[object, tuple[Step, ...]] = {}
         if self.legal or self._floor or self._cap is not None:
             return lambda facts: self.judge(facts, met, kept)
-        outcome, code, unit, mode = self.benefit.amount.outcome, self.code, self._unit, self._mode
+        outcome, code, unit, mode = self.outcome, self.code, self._unit, self._mode
         to_the_won = unit == 1 and mode == "floor"
         known: dict[int, tuple[Step, ...]] = {}
         ways: dict[tuple[Step, ...], tuple[Step, ...]] = {}  # keeps alive what `known` knows by its id
@@ -111,7 +120,7 @@ class _Bench:
         Own fault goes before the limits, as a court would set off fault before it limits liability: a cap
         limits what is owed, and a floor lifts what is owed at all (whole fault leaves nothing to lift).
         """
-        numerator, denominator, figures, tier, way = self.benefit.amount.outcome(facts)
+        numerator, denominator, figures, tier, way = self.outcome(facts)
         percent, limit = 0, ""
         won: int | None = None
         if numerator is not None:
@@ -208,6 +217,8 @@ def fields_asked(scheme: Scheme) -> frozenset[str]:
         fields.add("bills")
     if scheme.legal:
         fields.add("own_fault_percent")
+    if any(benefit.amount.leaves for benefit in scheme.benefits):
+        fields.add("appraised")
     return frozenset(fields & set(AssessFacts._fields))
 
 
@@ -232,4 +243,7 @@ def _few_valued(scheme: Scheme, asked: set[str]) -> list[str]:
         fields.add("intervals")
     if scheme.legal:
         fields.add("own_fault_percent")
+    # What people found is a claim's own, and still part of the key: nearly all claims have none.
+    if any(b.amount.leaves for b in scheme.benefits):
+        fields.add("appraised")
     return [name for name in AssessFacts._fields if name in fields]

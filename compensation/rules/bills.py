@@ -16,6 +16,7 @@ class MonthsOfAverageBill:
 
     kind: ClassVar[str] = "months_of_average_bill"
     own: ClassVar[bool] = True
+    leaves: ClassVar[bool] = True
     asks: ClassVar[frozenset[str]] = frozenset(("bills",))
     count: ClassVar[str] = ""
     months: int

@@ -22,6 +22,7 @@ class BracketByLoss:
 
     kind: ClassVar[str] = "bracket_by_loss"
     own: ClassVar[bool] = True
+    leaves: ClassVar[bool] = True
     count: ClassVar[str] = ""
     brackets: tuple[Bracket, ...]
     loss: Loss = CLAIMED

@@ -24,6 +24,7 @@ class AmountPerDate:
 
     kind: ClassVar[str] = "amount_per_date"
     own: ClassVar[bool] = False
+    leaves: ClassVar[bool] = True
     asks: ClassVar[frozenset[str]] = frozenset(("intervals",))
     count: ClassVar[str] = ""
     dates: tuple[OnDate, ...]

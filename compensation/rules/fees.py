@@ -28,6 +28,7 @@ class FeeForTime:
 
     kind: ClassVar[str] = "fee_for_time"
     own: ClassVar[bool] = True
+    leaves: ClassVar[bool] = True
     count: ClassVar[str] = ""
     time: str  # hours | days | cumulative | continuous
     number: int  # of hours or days; of times the affected minutes

@@ -10,6 +10,7 @@ from backoffice.lib.workflow import Wording
 from claims.rules.admission import BASES, BUSINESS_STATUSES
 from claims.rules.sectors import SECTORS
 from compensation.rules.amount_forms import COUNT, Field, amounts
+from compensation.rules.appraisals import FACTORS
 from compensation.rules.asks import TYPES
 from compensation.rules.register import CHANNELS
 from compensation.rules.terms import TREATMENTS
@@ -99,6 +100,14 @@ BENEFITS = Field(
         COUNT._replace(
             words=Wording("조건의 일수 계산", "days in conditions"),
             hint=Wording("대상에서 일수를 물을 때만", "only where days are asked above"),
+        ),
+        Field(
+            "appraisal", "group", Wording("담당자의 손해 사정", "where a person decides"),
+            fields=(
+                Field("factors", "many", Wording("인정한 피해액에 곱하는 비율", "factors of the loss"),
+                      options=FACTORS,
+                      hint=Wording("고르지 않으면 인정한 피해액 그대로", "none: the accepted loss itself")),
+            ),
         ),
         _limits("한도", "limits", "floor", "cap_per_claim", "cap_per_claimant"),
         Field(

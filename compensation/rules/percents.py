@@ -19,6 +19,7 @@ class PercentOfLoss:
 
     kind: ClassVar[str] = "percent_of_loss"
     own: ClassVar[bool] = True
+    leaves: ClassVar[bool] = True
     count: ClassVar[str] = ""
     loss: Loss
     percent: str  # a decimal as text, without noughts at its end: "50", "33.3"

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from backoffice.lib.workflow import Wording
 from claims.rules.admission import BASES, BUSINESS_STATUSES, Admission
 from claims.rules.sectors import SECTORS
+from compensation.rules.appraisals import FACTORS
 from compensation.rules.explain import render
 from compensation.rules.forms import LIMIT_WORDS
 from compensation.rules.plain_amounts import AMOUNTS, as_it_stands
@@ -159,6 +160,15 @@ def _benefit(benefit: Benefit, *, legal: bool, names: Names | None) -> Article:
     data = benefit.amount.as_data()
     sentence = AMOUNTS.get(benefit.amount.kind)
     lines += sentence(data) if sentence else as_it_stands(benefit.amount.kind, data)
+    if benefit.factors:
+        lines.append(
+            say(
+                "담당자가 결정할 때에는 자료로 인정한 피해액에 다음 비율을 차례로 곱한다: {factors}.",
+                "Where a person decides, the loss accepted on the evidence is multiplied by these in turn:"
+                " {factors}.",
+                factors=joined(FACTORS[name] for name in benefit.factors),
+            )
+        )
     if benefit.count:
         lines.append(
             say("장애 일수는 ‘{rule}’로 센다.", "Days of outage are counted as {rule}.",

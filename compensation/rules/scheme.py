@@ -13,6 +13,7 @@ from claims.rules.admission import BASES, LEGAL_BASES, Admission, SchemeError, r
 from claims.rules.damage import COUNTING
 from claims.rules.documents import Reader, below, canonical_digest, wording_data
 from compensation.rules.amounts import AMOUNTS
+from compensation.rules.appraisals import read_factors
 from compensation.rules.asks import NOTHING, Asks, read_asks
 from compensation.rules.bounds import (
     UNLIMITED,
@@ -36,7 +37,9 @@ LONGEST_NAME = 200
 _SCHEME_KEYS = (
     "code", "name", "basis", "admission", "benefits", "limits", "tax", "objection", "offer", "asks",
 )  # fmt: skip
-_BENEFIT_KEYS = ("code", "name", "channel", "who", "count", "amount", "limits", "rounding", "clause")
+_BENEFIT_KEYS = (
+    "code", "name", "channel", "who", "count", "amount", "appraisal", "limits", "rounding", "clause",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,7 @@ class Benefit:
     limits: Limits
     rounding: Rounding
     clause: Wording | None
+    factors: tuple[str, ...] = ()  # by which a person's accepted loss is lowered, where one decides
 
     def as_data(self) -> dict[str, object]:
         """Plain data, as in a scheme file; what was left out is written with its default."""
@@ -75,6 +79,8 @@ class Benefit:
         }
         if self.count and not self.amount.count:
             data["count"] = self.count
+        if self.factors:
+            data["appraisal"] = {"factors": list(self.factors)}
         if self.clause is not None:
             data["clause"] = wording_data(self.clause)
         return data
@@ -201,7 +207,23 @@ def _benefit(reader: Reader, data: object, place: str, *, legal: bool) -> Benefi
             "현물은 channel과 amount가 모두 in_kind여야 합니다. 돈으로 지급하는 항목은 둘 다 아니어야 합니다",
         )
     count = _count(reader, found, place, who, amount)
-    return Benefit(code, name or Wording(code, code), channel, who, count, amount, limits, rounding, clause)
+    factors = _factors(reader, found, place, amount)
+    name = name or Wording(code, code)
+    return Benefit(code, name, channel, who, count, amount, limits, rounding, clause, factors)
+
+
+def _factors(reader: Reader, found: Mapping[str, object], place: str, amount: Amount) -> tuple[str, ...]:
+    """How a person works an amount out, where the benefit may leave it to one."""
+    if "appraisal" not in found:
+        return ()
+    here = below(place, "appraisal")
+    if not amount.leaves:
+        reader.refuse(
+            here,
+            "never applies: this amount is left to nobody",
+            "이 금액은 담당자가 정하는 경우가 없어 적용되지 않습니다",
+        )
+    return read_factors(reader, found["appraisal"], here)
 
 
 def _amount(reader: Reader, data: object, place: str) -> Amount | None:

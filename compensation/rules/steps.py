@@ -32,6 +32,7 @@ class AssessFacts(NamedTuple):
     chosen_channel: str = ""  # credit | bank, "" did not choose
     proven_loss: int | None = None  # what a person found on the evidence
     weekly_sales: str = ""
+    appraised: str = ""  # what people found where the amount was left to them: see `appraisals`
 
 
 class Step(NamedTuple):
@@ -56,6 +57,7 @@ class Amount(Protocol):
 
     kind: ClassVar[str]
     own: ClassVar[bool]  # depends on amounts of the single claim (bills, loss), so every row is judged
+    leaves: ClassVar[bool]  # may leave the amount to a person
 
     @property
     def asks(self) -> frozenset[str]:

@@ -30,6 +30,7 @@ class TierByDays:
 
     kind: ClassVar[str] = "tier_by_days"
     own: ClassVar[bool] = False
+    leaves: ClassVar[bool] = True
     asks: ClassVar[frozenset[str]] = frozenset(("intervals",))
     count: str
     tiers: tuple[Tier, ...]

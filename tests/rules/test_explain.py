@@ -134,6 +134,9 @@ def test_tier_labels(tier: str, ko: str) -> None:
     assert tier_label(tier, "en") == tier
 
 
+APPRAISED = "bracket 1000000 500000 operating_margin=2340 without_substitute=10000 operator_share=5000"
+
+
 def test_every_verb_can_be_said() -> None:
     start = datetime(2018, 11, 24, tzinfo=KST)
     outage = ((start, start + timedelta(hours=1)),)
@@ -152,6 +155,7 @@ def test_every_verb_can_be_said() -> None:
         (scheme(brackets), FILING._replace(claimed_loss=None)),
         (scheme(average()), LINE),
         (scheme(average()), LINE._replace(bills=())),
+        (KAKAO, FILING._replace(claimed_loss=10**6, appraised=APPRAISED)),
         *OTHER_WAYS,
     ]
     said = set()
