@@ -12,6 +12,7 @@ from claims.holds import held_between
 from claims.models import AffectedPattern
 from claims.rules.damage import Interval
 from claims.rules.intake import BILL_COLUMNS
+from compensation.queries import anybody_appraised
 from compensation.rules.benefit import AssessFacts, bills_asked, fields_asked
 from compensation.rules.scheme import Scheme
 
@@ -68,6 +69,8 @@ def gather(rules: Scheme, where: Mapping[str, Any], *, lock: bool) -> Iterator[A
     """
     intervals = Intervals(where["incident"], legal=rules.legal)
     asked = (fields_asked(rules) | ALWAYS) - {"intervals", "bills", "claim_id"}
+    if not anybody_appraised(where["incident"]):
+        asked -= {"appraised"}
     fields = tuple(name for name in AssessFacts._fields if name in asked)
     bills = bills_asked(rules)
     columns = ("pattern_id", "held", *(name for name in BILL_COLUMNS if name in bills), *fields)

@@ -17,6 +17,7 @@ from claims.rules import workflow as claim_flow
 from claims.rules.numbers import claim_number
 from compensation.models import (
     Adoption,
+    Appraisal,
     Award,
     Overpayment,
     OverpaymentItem,
@@ -238,6 +239,11 @@ def waiting_won(overpayment: Overpayment) -> int:
         benefit__channel=overpayment.channel,
     )
     return int(waiting.aggregate(won=Sum("amount_won"))["won"] or 0)
+
+
+def anybody_appraised(incident: int) -> bool:
+    """Whether a person's finding of a loss counts for any claim of the incident; most often for none."""
+    return Appraisal.objects.filter(status="approved", claim__incident=incident).exists()
 
 
 def overpayment_by_number(number: str) -> Overpayment:

@@ -28,6 +28,7 @@ ROLES: dict[str, frozenset[str]] = {
             "claims.request_information",
             "claims.log_contact",
             "claims.write_note",
+            "compensation.appraise",
             "compensation.load_scheme",
             "compensation.simulate",
             "lib.restart_run",
@@ -52,6 +53,8 @@ ROLES: dict[str, frozenset[str]] = {
             "claims.assign_work",
             "compensation.load_scheme",
             "compensation.simulate",
+            "compensation.appraise",
+            "compensation.approve_appraisal",
             "compensation.approve_scheme",
             "compensation.approve_batch",
             "lib.restart_run",
@@ -121,7 +124,10 @@ APART: tuple[tuple[str, str, Wording], ...] = (
 )
 """Roles that nobody holds together, and why; more may be added in the admin."""
 
-LIMITED: dict[str, str] = {"payout_batch": "compensation.approve_batch"}
+LIMITED: dict[str, str] = {
+    "payout_batch": "compensation.approve_batch",
+    "appraisal": "compensation.approve_appraisal",
+}
 """Kinds of things that are approved within a personal limit, and the permission to approve them."""
 
 DEMO_USERS: dict[str, str] = {

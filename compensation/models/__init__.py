@@ -1,5 +1,6 @@
 """What the company pays: schemes, awards, payouts, batches, payments and what the bank answered."""
 
+from compensation.models.appraisals import Appraisal, AppraisalEvent, AppraisalFactor, AppraisalLine
 from compensation.models.awards import Award, PersonAssessment, Proposal, Verdict
 from compensation.models.overpayments import (
     Instalment,
@@ -31,6 +32,10 @@ from compensation.models.simulations import Simulation, SimulationGroup, Simulat
 __all__ = [
     "CHANNELS",
     "Adoption",
+    "Appraisal",
+    "AppraisalEvent",
+    "AppraisalFactor",
+    "AppraisalLine",
     "Award",
     "BatchEvent",
     "Benefit",

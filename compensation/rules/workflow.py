@@ -1,4 +1,4 @@
-"""The machines of a scheme version, of a payout and of a payout batch."""
+"""The machines of a scheme version, of an appraisal, of a payout, of an overpayment and of a payout batch."""
 
 from enum import StrEnum
 
@@ -34,6 +34,15 @@ class OverpaymentStatus(StrEnum):
     REPAID = "repaid"
     WRITTEN_OFF = "written_off"
     WITHDRAWN = "withdrawn"
+
+
+class AppraisalStatus(StrEnum):
+    """Where an amount that a person worked out stands."""
+
+    PREPARED = "prepared"
+    APPROVED = "approved"
+    SENT_BACK = "sent_back"
+    REPLACED = "replaced"
 
 
 class BatchStatus(StrEnum):
@@ -238,6 +247,51 @@ OVERPAYMENT = Workflow(
         BACK.WITHDRAWN: Wording("환수 취소", "Withdrawn"),
     },
     transitions=(AGREE, REPAY, WRITE_OFF, WITHDRAW_OVERPAYMENT),
+)
+
+A = AppraisalStatus
+
+APPROVE_APPRAISAL = transition(
+    # By another person than who prepared it, within their limit (a trigger).
+    "approve_appraisal",
+    {A.PREPARED},
+    A.APPROVED,
+    ko="손해 사정 승인",
+    en="Approve the appraisal",
+    permission="compensation.approve_appraisal",
+    needs_person=True,
+)
+SEND_BACK = transition(
+    # By whoever may approve it; another is made then.
+    "send_back",
+    {A.PREPARED},
+    A.SENT_BACK,
+    ko="손해 사정 반려",
+    en="Send back",
+    permission="compensation.approve_appraisal",
+    needs_reason=True,
+    needs_person=True,
+)
+REPLACE = transition(
+    # A later one for the same benefit was approved: it is what counts.
+    "replace",
+    {A.APPROVED},
+    A.REPLACED,
+    ko="새 손해 사정으로 대체",
+    en="Replaced",
+)
+
+APPRAISAL = Workflow(
+    machine="appraisal",
+    statuses=AppraisalStatus,
+    initial=frozenset({A.PREPARED}),
+    words={
+        A.PREPARED: Wording("승인 대기", "Awaiting approval"),
+        A.APPROVED: Wording("승인", "Approved"),
+        A.SENT_BACK: Wording("반려", "Sent back"),
+        A.REPLACED: Wording("대체됨", "Replaced"),
+    },
+    transitions=(APPROVE_APPRAISAL, SEND_BACK, REPLACE),
 )
 
 OWED_BACK = (BACK.REQUESTED, BACK.AGREED)

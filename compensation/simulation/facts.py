@@ -130,5 +130,5 @@ def columns_of(kind: str, asked: frozenset[str]) -> tuple[str, ...]:
     """The columns that tell claims of a kind apart; `asked` are fields of facts and columns of bills."""
     own = OF_LINES if kind == "list" else OF_FILINGS
     always = {*PLACE, "earlier", "twin"}
-    both = ("liability_no", "customer_kind", *BILL_COLUMNS)
+    both = ("liability_no", "customer_kind", "appraised", *BILL_COLUMNS)
     return (*STANDING, *(name for name in (*own, *both) if name in asked or name in always))

@@ -11,6 +11,7 @@ from claims.rules.grounds import fields_asked as screening_asks
 from claims.rules.intake import BILL_COLUMNS
 from claims.screening import same_admission
 from compensation.models import SchemeVersion
+from compensation.queries import anybody_appraised
 from compensation.rules.benefit import AssessFacts, bills_asked, compile, fields_asked
 from compensation.rules.scheme import parse_scheme
 from compensation.rules.whatif import WORKED_OUT, Outcome, Standing, edges, outcome
@@ -24,7 +25,8 @@ LEFT = frozenset(("decided_by_person", "percent_of_loss", "bracket_by_loss"))
 NEUTRAL: dict[str, Any] = {
     "claim_id": 0, "service": "", "line_type": "", "area": "", "customer_kind": "", "sector": "",
     "own_fault_percent": 0, "received_on": date.min, "business_status": "", "chosen_channel": "",
-    "weekly_sales": "", "annual_revenue": None, "claimed_loss": None, "proven_loss": None, "closed_on": None,
+    "weekly_sales": "", "appraised": "",
+    "annual_revenue": None, "claimed_loss": None, "proven_loss": None, "closed_on": None,
     "liability_no": 0, "earlier": 0, "twin": 0, **dict.fromkeys(BILL_COLUMNS),
 }  # fmt: skip
 """What stands for a fact that claims of the kind have not, or on which no answer depends."""
@@ -52,6 +54,8 @@ class Judging:
     def asks(self) -> frozenset[str]:
         """The columns its answers depend on, and those that its edges are about."""
         asked = fields_asked(self.rules) | screening_asks(self.rules.admission)
+        if not anybody_appraised(self.incident.pk):
+            asked -= {"appraised"}
         asked |= {edge.fact for edge in edges(self.rules)} - {WORKED_OUT}
         if any(benefit.amount.kind in LEFT for benefit in self.rules.benefits):
             asked |= {"claimed_loss"}  # the most that a person can decide

@@ -25,7 +25,7 @@ SELECT c.id AS claim_id, c.kind, coalesce(s.service, '') AS service, coalesce(s.
        coalesce(s.usage_3, b.usage_3) AS usage_3,
        (SELECT i.fault FROM claims_incident i WHERE i.id = %(incident)s) AS fault,
        coalesce(f.chosen_channel, '') AS chosen_channel, f.proven_loss,
-       coalesce(f.weekly_sales, '') AS weekly_sales, a.held
+       coalesce(f.weekly_sales, '') AS weekly_sales, coalesce(x.appraised, '') AS appraised, a.held
   FROM chosen c
   LEFT JOIN claims_claimant p ON p.id = c.claimant_id
   LEFT JOIN claims_subscription s ON s.claim_id = c.id AND s.claim_id >= %(lo)s AND s.claim_id < %(hi)s
@@ -37,6 +37,7 @@ SELECT c.id AS claim_id, c.kind, coalesce(s.service, '') AS service, coalesce(s.
                FROM chosen k JOIN claims_claimline l ON l.claim_id = k.id
                JOIN claims_subscription t ON t.id = l.subscription_id
               GROUP BY l.claim_id) b ON b.claim_id = c.id
+  LEFT JOIN compensation_appraised x ON x.claim_id = c.id
   LEFT JOIN (SELECT a.claim_id, string_agg(a.benefit_id || ' ' || a.amount_won || ' ' || a.sequence, ',') AS held
                FROM chosen k JOIN compensation_award a ON a.claim_id = k.id
               WHERE a.claim_id >= %(lo)s AND a.claim_id < %(hi)s

@@ -44,6 +44,7 @@ SELECT c.id AS claim_id, c.claimant_id, c.received_at, c.kind, c.status, c.admis
        coalesce(f.own_fault_percent, 0)::int AS own_fault_percent,
        coalesce(f.chosen_channel, '') AS chosen_channel, f.proven_loss,
        coalesce(f.weekly_sales, '') AS weekly_sales,
+       coalesce(x.appraised, '') AS appraised,
        coalesce(s.base_1, b.base_1) AS base_1, coalesce(s.base_2, b.base_2) AS base_2,
        coalesce(s.base_3, b.base_3) AS base_3, coalesce(s.addon_1, b.addon_1) AS addon_1,
        coalesce(s.addon_2, b.addon_2) AS addon_2, coalesce(s.addon_3, b.addon_3) AS addon_3,
@@ -61,6 +62,7 @@ SELECT c.id AS claim_id, c.claimant_id, c.received_at, c.kind, c.status, c.admis
                FROM claims_claimline l JOIN claims_subscription t ON t.id = l.subscription_id
               WHERE l.claim_id >= %(lo)s AND l.claim_id < %(hi)s
               GROUP BY l.claim_id) b ON b.claim_id = c.id
+  LEFT JOIN compensation_appraised x ON x.claim_id = c.id
   LEFT JOIN claims_waiver v ON v.claim_id = c.id AND v.claim_id >= %(lo)s AND v.claim_id < %(hi)s
   LEFT JOIN foreseen w ON w.claim_id = c.id
   -- Claimants with more than one claim.

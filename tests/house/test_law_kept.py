@@ -19,6 +19,7 @@ APPEND_ONLY = {
     "claims_refusedline", "claims_claimevent", "claims_answerfile", "claims_contact", "claims_note",
     "compensation_verdict", "compensation_award", "compensation_personassessment", "compensation_release",
     "compensation_schemeversionevent",
+    "compensation_appraisalline", "compensation_appraisalfactor", "compensation_appraisalevent",
     "compensation_payment", "compensation_resultline",
     "compensation_simulationgroup", "compensation_simulationtaken",
     "compensation_payoutevent", "compensation_batchevent",
@@ -31,6 +32,7 @@ NEVER_DELETED = {
     "claims_hold", "claims_inforequest",
     "compensation_scheme", "compensation_schemeversion", "compensation_benefit", "compensation_adoption",
     "compensation_payoutbatch", "compensation_payout", "compensation_simulation", "compensation_overpayment",
+    "compensation_appraisal",
 }  # fmt: skip
 BY_ITS_PAYOUT = {"compensation_payoutitem", "compensation_overpaymentitem"}
 BY_MIGRATIONS = {"lib_transitionpair", "lib_initialstatus", "lib_personverb"}

@@ -22,6 +22,7 @@ WORKFLOWS = {
     PAYOUT: money_flow.PAYOUT,
     BATCH: money_flow.BATCH,
     "compensation_overpayment": money_flow.OVERPAYMENT,
+    "compensation_appraisal": money_flow.APPRAISAL,
 }
 EVENTS = {
     CLAIM: "claims_claimevent",

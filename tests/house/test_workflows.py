@@ -14,10 +14,10 @@ from backoffice.lib.models import InitialStatus, TransitionPair
 from backoffice.lib.workflow import Workflow
 from backoffice.staff.roles import DEMO_USERS, ROLES
 from claims.rules.workflow import AWARDED, CLAIM, NOT_YET_AWARDED, RECALL, RECHECK, RECONSIDER, WORK_LISTS
-from compensation.rules.workflow import BATCH, OVERPAYMENT, PAYOUT, RELEASED, RETURN, SCHEME
+from compensation.rules.workflow import APPRAISAL, BATCH, OVERPAYMENT, PAYOUT, RELEASED, RETURN, SCHEME
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-MACHINES = (CLAIM, SCHEME, PAYOUT, BATCH, OVERPAYMENT)
+MACHINES = (CLAIM, SCHEME, APPRAISAL, PAYOUT, BATCH, OVERPAYMENT)
 
 machines = pytest.mark.parametrize("workflow", MACHINES, ids=lambda workflow: workflow.machine)
 

@@ -64,6 +64,7 @@ ACTIONS = {
 
 SUBJECTS = {
     "payout_batch": gettext_lazy("payout batch"),
+    "appraisal": gettext_lazy("appraisal"),
     "scheme": gettext_lazy("scheme version"),
     "adoption": gettext_lazy("scheme in force"),
     "payee_account": gettext_lazy("payee account"),
@@ -71,7 +72,7 @@ SUBJECTS = {
     "file": gettext_lazy("kept file"),
     "claimant": gettext_lazy("claimant"),
 }
-APPROVED = ("payout_batch", "scheme", "adoption")
+APPROVED = ("payout_batch", "appraisal", "scheme", "adoption")
 STEPS = {Approval.Step.PREPARED: gettext_lazy("Prepared"), Approval.Step.APPROVED: gettext_lazy("Approved")}
 
 
