@@ -10,11 +10,11 @@ from django.core.management.base import BaseCommand, CommandError
 
 from backoffice.lib.workflow import Workflow, mermaid
 from claims.rules.workflow import CLAIM
-from compensation.rules.workflow import BATCH, OVERPAYMENT, PAYOUT, SCHEME
+from compensation.rules.workflow import APPRAISAL, BATCH, OVERPAYMENT, PAYOUT, SCHEME
 
 PLACES: dict[str, tuple[Workflow, ...]] = {
     "claims/README.md": (CLAIM,),
-    "compensation/README.md": (SCHEME, PAYOUT, BATCH, OVERPAYMENT),
+    "compensation/README.md": (SCHEME, APPRAISAL, PAYOUT, BATCH, OVERPAYMENT),
 }
 
 
