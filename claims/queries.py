@@ -87,22 +87,23 @@ def find_claims(reference: str) -> list[Claim]:
 
     A number names one claim; a reference one in each incident it was used in.
     """
+    claims = Claim.objects.select_related("incident", "claimant", "pattern")
     number = claim_id(reference)
-    found = set(Claim.objects.filter(pk=number or 0).values_list("pk", flat=True))
-    if not found:
+    named = list(claims.filter(pk=number)) if number is not None else []
+    found: set[int] = set()
+    if not named:
         found |= set(Filing.objects.filter(reference=reference).values_list("claim_id", flat=True))
         found |= set(
             Subscription.objects.filter(subscription_no=reference, claim__isnull=False).values_list(
                 "claim_id", flat=True
             )
         )
-    if not found:
+    if not named and not found:
         raise NoSuch(
             f"신청번호나 접수번호가 {reference}인 신청이 없습니다",
             f"no claim with the number or reference {reference}",
         )
-    claims = Claim.objects.select_related("incident", "claimant", "pattern").filter(pk__in=found)
-    return list(claims.order_by("-pk"))
+    return named or list(claims.filter(pk__in=found).order_by("-pk"))
 
 
 def find_claim(reference: str) -> Claim:

@@ -21,6 +21,9 @@ from claims.rules.work import Kind
 
 PERMISSION = "claims.request_information"
 
+DAYS = 14
+"""Calendar days that a request leaves where nobody says otherwise."""
+
 REMIND_BEFORE = 2
 """Working days before the deadline on which the claimant is reminded."""
 

@@ -232,6 +232,21 @@ def _last_grounds(ids: list[int]) -> dict[int, str]:
     return dict(sql.rows(sql.named("claims/sql/last_grounds"), {"ids": ids}))
 
 
+def withdraw(ids: Sequence[int], *, by: Any, reason: str, at: datetime) -> int:
+    """The claimant took the claims back; all or none. Returns how many.
+
+    What was asked or awaited about them is over (work of kind `answer`). Raises CaseworkRefused with those
+    held, MoveRefused with those that are decided, NotAllowed, ValueError for a missing reason.
+    """
+    with transaction.atomic():
+        refuse_held(ids)
+        moved = moves.move_all(
+            Claim, workflow.CLAIM, workflow.WITHDRAW, sorted(set(ids)), by=by, at=at, reason=reason
+        )
+        work.close_work(ids, Kind.ANSWER, at=at)
+    return moved
+
+
 def mark_assessed(ids: list[int], *, at: datetime, run: Run) -> int:
     """Cleared claims whose award stands; called by the assessment."""
     return len(moves.move(Claim, workflow.CLAIM, workflow.ASSESS, ids, at=at, run=run))

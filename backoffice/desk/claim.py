@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from backoffice.desk import queries
+from backoffice.desk import casework, queries
 from backoffice.desk.bar import Row, draw
 from backoffice.desk.site import missing, page, shown
 from backoffice.desk.views import told
@@ -60,6 +60,7 @@ def claim(request: HttpRequest, number: str) -> HttpResponse:
     explained = explanation(row, show.language())
     held = held_payouts(row) if RELEASE.allowed(request.user) else []
     context = {
+        **casework.of_claim(row, request.user),
         "title": claim_number(row.pk),
         "crumbs": [
             (_("Claims"), list_of(Claim)),

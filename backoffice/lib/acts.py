@@ -72,6 +72,47 @@ def text(label: Any, longest: int, *, required: bool = True) -> forms.CharField:
     )
 
 
+def paragraph(label: Any, longest: int, *, required: bool = True, initial: Any = None) -> forms.CharField:
+    """Several lines of text."""
+    return forms.CharField(
+        label=label, max_length=longest, required=required, initial=initial,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
+    )  # fmt: skip
+
+
+def day(label: Any, *, required: bool = True, initial: Any = None) -> forms.DateField:
+    """A date, chosen as the browser offers it."""
+    return forms.DateField(
+        label=label, required=required, initial=initial,
+        widget=UnfoldAdminTextInputWidget(attrs={"type": "date"}),
+    )  # fmt: skip
+
+
+def moment(label: Any, *, required: bool = True) -> forms.DateTimeField:
+    """A date with a time in Seoul."""
+    return forms.DateTimeField(
+        label=label, required=required, input_formats=["%Y-%m-%dT%H:%M"],
+        widget=UnfoldAdminTextInputWidget(attrs={"type": "datetime-local"}),
+    )  # fmt: skip
+
+
+class _Files(forms.FileInput):
+    allow_multiple_selected = True
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        return files.getlist(name) if hasattr(files, "getlist") else []
+
+
+class _Papers(forms.FileField):
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        return [super(_Papers, self).clean(one, initial) for one in data or []]
+
+
+def papers(label: Any) -> forms.FileField:
+    """Any number of files, none too."""
+    return _Papers(label=label, required=False, widget=_Files(attrs={"multiple": True, "class": "bs-input"}))
+
+
 @dataclass
 class Asked:
     """What a person asked for: who, about which rows, with which answers, when."""

@@ -28,6 +28,7 @@ FILE_KINDS = {
     "claims": gettext_lazy("shop claims"),
     "derived": gettext_lazy("lines of a workbook"),
     "losses": gettext_lazy("proven losses"),
+    "answer": gettext_lazy("paper of an answer"),
     "payment": gettext_lazy("payment file"),
     "result": gettext_lazy("result file"),
     "report": gettext_lazy("payout report"),

@@ -16,10 +16,12 @@ from backoffice.lib.acts import Act, Asked, AskReason, Done, select, text
 from backoffice.lib.lists import ReadOnlyAdmin, status_filter
 from claims.accounts import AccountRefused, correct
 from claims.admin import words  # noqa: F401  # names the tables
+from claims.admin.casework import CASEWORK
 from claims.models import Claim, Claimant, Filing, Finding, Incident, Subscription
 from claims.review import GROUNDS, VERDICTS, ToChoose, UnknownClaims, decide
 from claims.rules import damage, workflow
 from claims.rules.banks import BANKS
+from claims.rules.casework import HoldKind
 from claims.rules.numbers import claim_id, claim_number
 from claims.wording import bank_name, spaced
 
@@ -51,6 +53,11 @@ FORMS = {"confirm": ConfirmForm, "exclude": GroundForm}
 
 def _grounds() -> list[tuple[str, str]]:
     return [(str(ground), show.in_words(found)) for ground, found in GROUNDS.items()]
+
+
+def waits(claim: Claim) -> bool:
+    """Whether its page says that it is held, or asked about: then nobody decides about it."""
+    return bool(getattr(claim, "casework", set()) & set(HoldKind))
 
 
 def decision(verdict: str) -> Act:
@@ -90,7 +97,7 @@ def decision(verdict: str) -> Act:
         hint=gettext_lazy("All of the claims are decided, or none; the reason is kept with each of them."),
         danger=verdict == "exclude",
         refusals=(UnknownClaims, ToChoose),
-        fits=lambda claim: claim.status in step.sources,
+        fits=lambda claim: claim.status in step.sources and not waits(claim),
     )
 
 
@@ -227,7 +234,7 @@ class ClaimAdmin(ReadOnlyAdmin):
     )
     list_select_related = ("incident", "claimant")
     ordering = ("-id",)
-    acts = (*DECISIONS, CORRECT)
+    acts = (*DECISIONS, CORRECT, *CASEWORK)
     sample_columns = ("number", "state", "ground", "claimant_name", "received")
     empty_hint = gettext_lazy("Import a billing list or shop claims on the incident's page.")
 

@@ -1,0 +1,105 @@
+"""The casework of one claim, for its page: what holds it, what was asked, who was called, what was noted."""
+
+import json
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext as _
+
+from backoffice.lib import show, sql
+from claims.admin.casework import CASEWORK
+from claims.models import Claim
+from claims.rules.casework import HOLDS, OUTCOMES, REACHES, WAYS, HoldKind, Outcome
+
+Line = dict[str, Any]
+
+TONES = {"": "wait", Outcome.ANSWERED: "good", Outcome.LAPSED: "bad", Outcome.CANCELLED: ""}
+
+
+class Row(NamedTuple):
+    """One row of casework.sql; `what`: hold, request (what holds a claim), asked, contact, note, answer."""
+
+    what: str
+    at: datetime
+    who: str
+    words: str
+    more: dict[str, Any]
+    ended_by: str
+
+
+def of_claim(claim: Claim, user: Any) -> dict[str, Any]:
+    """The context of `desk/casework.html`, in one query; newest first."""
+    found = sql.facts("claims/sql/casework", {"claim": claim.pk}, Row)
+    rows = [row._replace(more=json.loads(str(row.more))) for row in found]
+    standing = {row.what for row in rows if row.what in HOLDS and row.more["ended_at"] is None}
+    if any(row.what == "answer" for row in rows):
+        standing.add("answer")
+    claim.casework = standing  # type: ignore[attr-defined]  # what the acts fit
+    lines = [line for row in rows for line in _lines(row)]
+    return {
+        "casework_acts": [act for act in CASEWORK if act.allowed(user) and act.fits(claim)],
+        "standing_still": _still(rows, standing),
+        "requests": [_request(row) for row in rows if row.what == "asked"],
+        "lines_of_work": sorted(lines, key=lambda line: line["at"], reverse=True),
+    }
+
+
+def _still(rows: list[Row], standing: set[str]) -> list[str]:
+    """Why the claim stands still, in sentences."""
+    said = []
+    for row in rows:
+        if row.what == HoldKind.HOLD and row.more["ended_at"] is None:
+            until = _until(row) or _("until somebody ends it")
+            said.append(f"{show.in_words(HOLDS[row.what])}: {row.words} ({row.who}, {until})")
+    asked = [row for row in rows if row.what == "asked"]
+    if HoldKind.REQUEST in standing:
+        due = _("asked for information, deadline %(date)s") % {"date": asked[0].more["due_on"]}
+        said.append(f"{show.in_words(HOLDS[HoldKind.REQUEST])}: {due}")
+    if "answer" in standing and asked and asked[0].more["outcome"] == Outcome.LAPSED:
+        what = _("Nothing came in time: decide on what is there. Announced: %(text)s")
+        said.append(what % {"text": asked[0].words})
+    elif "answer" in standing:
+        said.append(_("An answer is in: look at it, then the claim goes on."))
+    return said
+
+
+def _until(row: Row) -> str:
+    return _("until %(date)s") % {"date": row.more["until"]} if row.more["until"] else ""
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def _request(row: Row) -> Line:
+    more = row.more
+    return {
+        **more,
+        "wanted": more["items"],  # a dict has items of its own
+        "at": row.at,
+        "who": row.who,
+        "consequence": row.words,
+        "closed_at": _moment(more["closed_at"]),
+        "reminded_at": _moment(more["reminded_at"]),
+        "closed_by": row.ended_by,
+        "state": show.badge(show.in_words(OUTCOMES[more["outcome"]]), TONES[more["outcome"]]),
+    }
+
+
+def _lines(row: Row) -> list[Line]:
+    """What a row says in the list of holds, contacts and notes: a hold says its beginning and its end."""
+    line: Line = {"at": row.at, "who": row.who, "words": row.words, "more": ""}
+    if row.what == "note":
+        return [{**line, "what": _("Case note")}]
+    if row.what == "contact":
+        again = _moment(row.more["call_again_at"])
+        what = f"{show.in_words(WAYS[row.more['way']])}: {show.in_words(REACHES[row.more['outcome']])}"
+        more = _("call again at %(time)s") % {"time": show.when(again)} if again else ""
+        return [{**line, "what": what, "more": more}]
+    if row.what != HoldKind.HOLD:
+        return []
+    lines = [{**line, "what": _("Held"), "more": _until(row)}]
+    if ended := _moment(row.more["ended_at"]):
+        who = row.ended_by or _("System")
+        lines.append({"at": ended, "what": _("Hold ended"), "who": who, "words": row.more["end_reason"]})
+    return lines

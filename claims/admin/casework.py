@@ -1,0 +1,225 @@
+"""What people do about claims beside deciding them: acts on the page of a claim, and in bulk on the list."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from backoffice.lib import show
+from backoffice.lib.acts import Act, Ask, Asked, AskReason, Done, day, moment, papers, paragraph, select
+from claims import contacts, holds, requests, review
+from claims.holds import CaseworkRefused
+from claims.models import Claim
+from claims.requests import Paper
+from claims.rules import casework
+from claims.rules.workflow import WITHDRAW
+
+
+class HoldForm(AskReason):
+    """Why, and until when."""
+
+    until = day(gettext_lazy("Until (the hold ends as that day begins)"), required=False)
+    until.help_text = gettext_lazy("Empty: until somebody ends it.")
+    field_order = ("until", "reason")
+
+
+class RequestForm(Ask):
+    """What is asked for, by when, and what follows when the day passes."""
+
+    items = paragraph(gettext_lazy("What is missing, one thing per line"), 6_000)
+    due_on = day(
+        gettext_lazy("Deadline"), initial=lambda: requests.proposed_deadline(timezone.now(), requests.DAYS)
+    )
+    consequence = paragraph(
+        gettext_lazy("If nothing comes in time"),
+        500,
+        initial=lambda: _("The claim is decided on the papers that are there."),
+    )
+
+
+class AnswerForm(Ask):
+    """What came in."""
+
+    words = paragraph(gettext_lazy("What was answered"), 10_000, required=False)
+    papers = papers(gettext_lazy("Papers (PDF, PNG, JPEG)"))
+
+
+class ContactForm(Ask):
+    """How, with what outcome, and when again."""
+
+    way = select(gettext_lazy("Way"), lambda: _words(casework.WAYS))
+    outcome = select(gettext_lazy("Outcome"), lambda: _words(casework.REACHES))
+    call_again_at = moment(gettext_lazy("Call again at"), required=False)
+    words = paragraph(gettext_lazy("What was said"), 1_000, required=False)
+
+
+class NoteForm(Ask):
+    """A case note."""
+
+    words = paragraph(gettext_lazy("Case note"), 2_000)
+
+
+def _words(table: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(str(value), show.in_words(said)) for value, said in table.items()]
+
+
+def _said(said: Any, do: Callable[[Asked], int]) -> Callable[[Asked], Done]:
+    """An act that answers with how many claims it was done to."""
+    return lambda asked: Done(said % {"count": f"{do(asked):,}"})
+
+
+def _hold(asked: Asked) -> int:
+    answers = asked.answers
+    return holds.hold(
+        asked.rows, by=asked.by, at=asked.at, reason=answers["reason"], until=answers.get("until")
+    )
+
+
+def _release(asked: Asked) -> int:
+    return holds.release(asked.rows, by=asked.by, at=asked.at, reason=asked.answers["reason"])
+
+
+def _ask(asked: Asked) -> int:
+    answers = asked.answers
+    return requests.ask(
+        asked.rows, answers["items"].splitlines(), due_on=answers["due_on"],
+        consequence=answers["consequence"], by=asked.by, at=asked.at,
+    )  # fmt: skip
+
+
+def _answer(asked: Asked) -> Done:
+    brought = [Paper(file.name, file.read()) for file in asked.answers["papers"]]
+    requests.answer(asked.rows[0], asked.answers["words"], brought, by=asked.by, at=asked.at)
+    return Done(_("The answer is recorded: a person looks at it, then the claim goes on."))
+
+
+def _cancel(asked: Asked) -> int:
+    return requests.cancel(asked.rows, by=asked.by, at=asked.at, reason=asked.answers["reason"])
+
+
+def _finish(asked: Asked) -> int:
+    return requests.finish(asked.rows, by=asked.by, at=asked.at)
+
+
+def _contact(asked: Asked) -> int:
+    answers = asked.answers
+    again: datetime | None = answers.get("call_again_at")
+    return contacts.log_contact(
+        asked.rows, casework.Way(answers["way"]), casework.Reached(answers["outcome"]), by=asked.by,
+        at=asked.at, words=answers["words"], call_again_at=again,
+    )  # fmt: skip
+
+
+def _note(asked: Asked) -> int:
+    return contacts.write_note(asked.rows, asked.answers["words"], by=asked.by, at=asked.at)
+
+
+def _withdraw(asked: Asked) -> int:
+    return review.withdraw(asked.rows, by=asked.by, at=asked.at, reason=asked.answers["reason"])
+
+
+def _before_the_award(claim: Claim) -> bool:
+    return claim.status in casework.BEFORE_THE_AWARD
+
+
+def _is(state: str) -> Callable[[Claim], bool]:
+    """Whether the claim's page says so of it (`queries.casework.standing_of`)."""
+    return lambda claim: state in getattr(claim, "casework", ())
+
+
+ALL = gettext_lazy("All of the claims, or none; the reason is kept with each of them.")
+
+HOLD = Act(
+    "hold",
+    gettext_lazy("Hold"),
+    (holds.PERMISSION,),
+    _said(gettext_lazy("Held: %(count)s."), _hold),
+    HoldForm,
+    hint=gettext_lazy("No step takes a held claim and nobody decides about it; its clocks stop."),
+    refusals=(CaseworkRefused,),
+    fits=lambda claim: _before_the_award(claim) and not _is("hold")(claim),
+)
+RELEASE = Act(
+    "release_hold",
+    gettext_lazy("End the hold"),
+    (holds.PERMISSION,),
+    _said(gettext_lazy("Hold ended: %(count)s."), _release),
+    AskReason,
+    hint=ALL,
+    refusals=(CaseworkRefused,),
+    fits=_is("hold"),
+)
+ASK = Act(
+    "request_information",
+    gettext_lazy("Request information"),
+    (requests.PERMISSION,),
+    _said(gettext_lazy("Asked: %(count)s."), _ask),
+    RequestForm,
+    hint=gettext_lazy(
+        "The claim waits and its clocks stop; when the answer is in it goes on where it stood."
+    ),
+    refusals=(CaseworkRefused,),
+    fits=lambda claim: _before_the_award(claim) and not _is("request")(claim),
+)
+ANSWER = Act(
+    "record_answer",
+    gettext_lazy("Record the answer"),
+    (requests.PERMISSION,),
+    _answer,
+    AnswerForm,
+    one=True,
+    refusals=(CaseworkRefused,),
+    fits=_is("request"),
+)
+CANCEL = Act(
+    "cancel_request",
+    gettext_lazy("Take the request back"),
+    (requests.PERMISSION,),
+    _said(gettext_lazy("Taken back: %(count)s."), _cancel),
+    AskReason,
+    hint=ALL,
+    refusals=(CaseworkRefused,),
+    fits=_is("request"),
+)
+FINISH = Act(
+    "finish_answer",
+    gettext_lazy("Answer looked at"),
+    (requests.PERMISSION,),
+    _said(gettext_lazy("Go on: %(count)s."), _finish),
+    Ask,
+    hint=gettext_lazy("The claim goes on where it stood, with what is there."),
+    refusals=(CaseworkRefused,),
+    fits=_is("answer"),
+)
+CONTACT = Act(
+    "log_contact",
+    gettext_lazy("Record a contact"),
+    (contacts.LOG,),
+    _said(gettext_lazy("Contact recorded: %(count)s."), _contact),
+    ContactForm,
+)
+NOTE = Act(
+    "write_note",
+    gettext_lazy("Write a case note"),
+    (contacts.WRITE,),
+    _said(gettext_lazy("Case note written: %(count)s."), _note),
+    NoteForm,
+    hint=gettext_lazy("Everybody who works here reads it; it is never changed."),
+)
+WITHDRAWAL = Act(
+    "withdraw",
+    show.lazily(WITHDRAW.words),
+    (WITHDRAW.permission,),
+    _said(gettext_lazy("Withdrawn: %(count)s."), _withdraw),
+    AskReason,
+    hint=gettext_lazy("The claimant takes the claim back: say when and how."),
+    danger=True,
+    refusals=(CaseworkRefused,),
+    fits=lambda claim: claim.status in WITHDRAW.sources,
+)
+
+CASEWORK = (ASK, ANSWER, CANCEL, FINISH, HOLD, RELEASE, CONTACT, NOTE, WITHDRAWAL)
+"""In the order of the buttons."""
