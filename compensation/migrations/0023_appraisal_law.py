@@ -100,7 +100,7 @@ COMMENT ON VIEW compensation_appraised IS
 class Migration(migrations.Migration):
     """The machine of appraisals and what no door may pass by."""
 
-    dependencies = [("compensation", "0021_appraisals"), ("staff", "0006_duties_apart")]
+    dependencies = [("compensation", "0022_appraisals"), ("staff", "0006_duties_apart")]
 
     operations = [
         *law.machine(

@@ -10,7 +10,7 @@ import compensation.rules.workflow
 class Migration(migrations.Migration):
     dependencies = [
         ("claims", "0014_work_law"),
-        ("compensation", "0020_simulation_limits"),
+        ("compensation", "0021_narrow_awards"),
         ("lib", "0007_days"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
