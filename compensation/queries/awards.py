@@ -1,36 +1,25 @@
-"""Reading schemes, batches and awards."""
+"""Reading awards: their steps, and how a claim came to where it stands."""
 
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Sum
+from django.db.models import Sum
 from django.utils import translation
 from django.utils.timezone import localtime
 
-from backoffice.lib import sql
-from backoffice.lib.models import Move, Run
-from backoffice.staff.models import Approval
 from claims import evidence
 from claims.models import Claim, ClaimEvent, Finding, Incident
-from claims.queries import NoSuch
 from claims.review import GROUNDS
 from claims.rules import workflow as claim_flow
 from claims.rules.numbers import claim_number
 from compensation.models import (
-    Adoption,
     Appraisal,
     Award,
-    Overpayment,
-    OverpaymentItem,
     Payout,
-    PayoutBatch,
-    PayoutItem,
     PersonAssessment,
-    Release,
-    Scheme,
     SchemeVersion,
-    SchemeVersionEvent,
-    Simulation,
 )
+from compensation.queries.overpayments import open_won, overpayments_of
+from compensation.queries.payouts import release_of
 from compensation.rules.explain import render, tier_label
 from compensation.rules.steps import Step
 from compensation.rules.workflow import OVERPAYMENT, OWED_BACK, PAYOUT
@@ -39,85 +28,6 @@ NOTHING_APPLIES = (
     "{version}: 해당하는 보상 항목이 없어 지급할 금액이 없습니다",
     "{version}: no benefit is for this claim, so nothing is due",
 )
-
-
-def scheme_version(name: str) -> SchemeVersion:
-    """The version named CODE@NUMBER, or the newest of CODE; NoSuch when there is none."""
-    code, _, number = name.partition("@")
-    found = SchemeVersion.objects.filter(scheme__code=code).select_related("scheme", "loaded_by")
-    if number:
-        found = found.filter(number=int(number) if number.isdecimal() and len(number) <= 9 else 0)
-    version = found.order_by("-number").first()
-    if version is None:
-        raise NoSuch(
-            f"보상 기준 {name}이(가) 없습니다. load_scheme로 먼저 올리세요",
-            f"no scheme {name}: load_scheme first",
-        )
-    return version
-
-
-def version_by_id(pk: object) -> SchemeVersion | None:
-    """The version of this id, with its scheme, loader and file."""
-    if not str(pk).isdecimal() or len(str(pk)) > 18:
-        return None
-    return SchemeVersion.objects.select_related("scheme", "loaded_by", "file").filter(pk=int(str(pk))).first()
-
-
-def versions_of(scheme: Scheme) -> list[SchemeVersion]:
-    """Every version of a scheme, the newest first."""
-    rows = SchemeVersion.objects.filter(scheme=scheme).select_related("scheme", "loaded_by")
-    return list(rows.order_by("-number"))
-
-
-def newest_of_others(scheme: Scheme) -> list[SchemeVersion]:
-    """The newest version of every other scheme, by code."""
-    rows = SchemeVersion.objects.exclude(scheme=scheme).select_related("scheme", "loaded_by")
-    return list(rows.order_by("scheme__code", "-number").distinct("scheme__code"))
-
-
-def adoptions_of(version: SchemeVersion) -> list[Adoption]:
-    """Where a version is in force, then where it was."""
-    rows = Adoption.objects.filter(version=version).select_related("incident", "approved_by", "admission")
-    return list(rows.order_by(F("ended_at").desc(nulls_first=True), "-pk"))
-
-
-def simulations_of(version: SchemeVersion, limit: int = 5) -> list[Simulation]:
-    """The newest simulations of a version that have their answer."""
-    rows = Simulation.objects.filter(version=version, done_at__isnull=False)
-    return list(rows.select_related("incident", "against__scheme").order_by("-pk")[:limit])
-
-
-def version_approvals(version: SchemeVersion) -> list[Approval]:
-    """Who first approved a version. Its maker's row says no more than `loaded_by`."""
-    rows = Approval.objects.filter(subject_kind="scheme", subject_id=version.pk, step="approved")
-    return list(rows.select_related("person").order_by("pk"))
-
-
-def version_timeline(version: SchemeVersion) -> list[tuple[Move, str]]:
-    """Every (move, status before) of a version, oldest first."""
-    events = SchemeVersionEvent.objects.filter(row=version).select_related("move__actor").order_by("move_id")
-    return [(event.move, event.from_status) for event in events]
-
-
-def batch_by_number(number: str) -> PayoutBatch:
-    """The batch of this number; NoSuch when there is none."""
-    found = PayoutBatch.objects.select_related("incident", "file", "made_by")
-    batch = found.filter(pk=int(number)).first() if number.isdecimal() and len(number) <= 18 else None
-    if batch is None:
-        raise NoSuch(f"지급 회차 {number}이(가) 없습니다", f"no batch {number}")
-    return batch
-
-
-def batches_of(run: Run) -> list[PayoutBatch]:
-    """The batches that a result file speaks of."""
-    found = PayoutBatch.objects.select_related("incident").filter(payment__resultline__run=run)
-    return list(found.distinct().order_by("pk"))
-
-
-def release_of(payout: Payout) -> Release | None:
-    """Who let a payout that came back be paid once more; None: nobody did."""
-    found: Release | None = getattr(payout, "release", None)
-    return found
 
 
 def award_steps(
@@ -143,6 +53,11 @@ def award_steps(
     return render(
         steps, tuple(award.figures), judged, language, names or names_of(award.claim.incident, language)
     )
+
+
+def anybody_appraised(incident: int) -> bool:
+    """Whether a person's finding of a loss counts for any claim of the incident; most often for none."""
+    return Appraisal.objects.filter(status="approved", claim__incident=incident).exists()
 
 
 def awarded_before(award: Award) -> int:
@@ -220,57 +135,6 @@ def explanation(claim: Claim, language: str) -> dict[str, Any]:
         lines.append(f"{name}: {over.amount_won:,}{'원' if korean else ' won'}  {state}{left}")
     total = sum(award["won"] for award in awards)
     return {"lines": lines, "awards": awards, "nothing": nothing, "total_won": total}
-
-
-def open_won(overpayment: Overpayment) -> int:
-    """What is still to be had back, in won; 0 when it is over."""
-    if overpayment.status not in OWED_BACK:
-        return 0
-    back = overpayment.repayment_set.aggregate(won=Sum("amount_won"))["won"] or 0
-    return int(overpayment.amount_won - back)
-
-
-def waiting_won(overpayment: Overpayment) -> int:
-    """What is awarded to the claim on the same channel, in no live payout and not asked back, in won."""
-    waiting = Award.objects.filter(
-        ~Exists(PayoutItem.objects.filter(award=OuterRef("pk"), live=True)),
-        ~Exists(OverpaymentItem.objects.filter(award=OuterRef("pk"), live=True)),
-        claim=overpayment.claim_id,
-        benefit__channel=overpayment.channel,
-    )
-    return int(waiting.aggregate(won=Sum("amount_won"))["won"] or 0)
-
-
-def anybody_appraised(incident: int) -> bool:
-    """Whether a person's finding of a loss counts for any claim of the incident; most often for none."""
-    return Appraisal.objects.filter(status="approved", claim__incident=incident).exists()
-
-
-def overpayment_by_number(number: str) -> Overpayment:
-    """The overpayment of this number; NoSuch when there is none."""
-    found = Overpayment.objects.select_related("claim__incident")
-    row = found.filter(pk=int(number)).first() if number.isdecimal() and len(number) <= 18 else None
-    if row is None:
-        raise NoSuch(f"초과 지급 {number}이(가) 없습니다", f"no overpayment {number}")
-    return row
-
-
-def overpayments_of(claim: Claim) -> list[Overpayment]:
-    """What a claim was paid beyond what is due, oldest first."""
-    return list(Overpayment.objects.filter(claim=claim).order_by("pk"))
-
-
-def overpayment_lines(incident: Incident) -> list[dict[str, Any]]:
-    """Every overpayment of an incident but for those withdrawn, oldest first."""
-    return [
-        {
-            "overpayment": number, "claim": claim_number(claim), "channel": channel, "won": won,
-            "status": status, "repaid_won": repaid, "open_won": left, "until": until,
-        }
-        for claim, _kind, number, channel, won, status, _at, repaid, left, until in sql.rows(
-            sql.named("compensation/sql/report_overpayments"), {"incident": incident.pk}
-        )
-    ]  # fmt: skip
 
 
 def nothing_applied(claim: Claim) -> SchemeVersion | None:
