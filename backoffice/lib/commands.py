@@ -2,6 +2,9 @@
 
 import json
 import os
+import select
+import signal
+import sys
 import time
 import unicodedata
 from argparse import ArgumentParser
@@ -74,6 +77,21 @@ class JobCommand(BaseCommand):
         """What people call a row that may not make a move."""
         return str(row)
 
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        """As every command of Django; when whoever reads it goes away (`| head`) it ends as a shell expects.
+
+        Without a word and with the status of a program that SIGPIPE ended. What was done stays done.
+        """
+        try:
+            said = super().execute(*args, **options)
+            self.stdout.flush()
+            return said
+        except BrokenPipeError:
+            out, err = _unread(self.stdout), _unread(self.stderr)
+            if not (out or err):
+                raise
+            sys.exit(128 + signal.SIGPIPE)
+
     def handle(self, *args: Any, **options: Any) -> None:
         """Call the job, time it, print what it did."""
         started = time.monotonic()
@@ -81,6 +99,8 @@ class JobCommand(BaseCommand):
         with translation.override(shell_language()):
             try:
                 done = self.job(**options)
+            except BrokenPipeError:
+                raise  # nobody reads any more: no refusal
             except MoveRefused as error:
                 raise CommandError(told(error, self.called)) from error
             except PermissionDenied as error:
@@ -151,6 +171,22 @@ class JobCommand(BaseCommand):
             bar = "#" * (30 * done // max(known, 1))
             self.stderr.write(f"\r{run.stage} [{bar:<30}] {done}/{known}", ending="")
             self.stderr.flush()
+
+
+def _unread(stream: Any) -> bool:
+    """Whether nobody reads the stream any more; what is left in it then goes nowhere, at exit too."""
+    try:
+        number = stream.fileno()
+    except (AttributeError, OSError, ValueError):  # no file
+        return False
+    asked = select.poll()
+    asked.register(number, 0)
+    gone = any(told_of & (select.POLLERR | select.POLLHUP) for _, told_of in asked.poll(0))
+    if gone:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, number)
+        os.close(nowhere)
+    return gone
 
 
 def person(username: str) -> Any:
