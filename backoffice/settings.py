@@ -4,6 +4,7 @@ Without DATABASE_URL this is the demonstration: servers of our own (`backoffice.
 """
 
 import os
+import tomllib
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -14,6 +15,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 BOSANG_VAR = Path(os.environ.get("BOSANG_VAR") or BASE_DIR / "var").resolve()
 FILES_DIR = BOSANG_VAR / "files"  # kept files, encrypted; see docs/deploy.md for its backup
 SECRETS_DIR = BOSANG_VAR / "secrets"
+VERSION = tomllib.loads((BASE_DIR / "pyproject.toml").read_text(encoding="utf8"))["project"]["version"]
 
 DEMO = environment.flag("DEMO", default=not os.environ.get("DATABASE_URL"))
 DEBUG = environment.flag("DEBUG", default=False)

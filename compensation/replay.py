@@ -7,11 +7,9 @@ changed is kept with its date, and what was confirmed is a finding. Nothing is w
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
-
-from django.utils import timezone
 
 from backoffice.lib import sql
 from backoffice.lib.workflow import Wording
@@ -30,9 +28,6 @@ FILED = (
     "sector", "annual_revenue", "claimed_loss", "own_fault_percent", "chosen_channel", "proven_loss",
     "weekly_sales",
 )  # fmt: skip
-FAR = timedelta(days=365_000)
-"""Long after anything."""
-
 AMID = timedelta(hours=1)
 """An award and a correction written this close may have been read in either order."""
 
@@ -107,14 +102,6 @@ def replay(
                 found.append(Difference(award.id, number, award.code, version, why, sums[key], judged))
         progress(count)
     return count, found
-
-
-def end_of(day: date | None) -> datetime:
-    """The end of a day in Seoul; None is the end of time."""
-    if day is None:
-        return timezone.now() + FAR
-    start = datetime.combine(day, datetime.min.time(), tzinfo=timezone.get_default_timezone())
-    return start + timedelta(days=1)
 
 
 class _Version:

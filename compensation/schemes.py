@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import transaction
+from django.db.models import Q
 
 from backoffice.lib import moves
 from backoffice.lib.edits import edited_by
@@ -197,10 +198,11 @@ def unknown_to(incident: Incident, version: SchemeVersion) -> list[str]:
     return unknown_codes(rules, codes_of(incident, rules))
 
 
-def in_force(incident: Incident) -> Adoption | None:
-    """The adoption in force for the incident."""
-    return (
-        Adoption.objects.filter(incident=incident, ended_at=None)
-        .select_related("version__scheme", "admission")
-        .first()
-    )
+def in_force(incident: Incident, until: datetime | None = None) -> Adoption | None:
+    """The adoption in force for the incident: now, or before the moment `until`."""
+    found = Adoption.objects.filter(incident=incident)
+    if until is None:
+        found = found.filter(ended_at=None)
+    else:
+        found = found.filter(Q(ended_at=None) | Q(ended_at__gte=until), approved_at__lt=until)
+    return found.select_related("version__scheme", "admission").order_by("-pk").first()

@@ -88,6 +88,7 @@ def kept_for(file: StoredFile) -> str:
 
 SUMMARY = (
     gettext_noop("incident"),
+    gettext_noop("as_of"),
     gettext_noop("batch"),
     gettext_noop("channel"),
     gettext_noop("count"),
@@ -132,6 +133,7 @@ SUMMARY = (
     gettext_noop("no_benefit"),
     gettext_noop("twins"),
     gettext_noop("payments"),
+    gettext_noop("digest"),
     gettext_noop("file"),
     gettext_noop("files"),
     gettext_noop("bytes"),

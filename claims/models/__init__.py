@@ -3,7 +3,14 @@
 from claims.models.casework import AnswerFile, Contact, Hold, InfoRequest, Note
 from claims.models.claims import AffectedPattern, Claim, ClaimEvent, Finding
 from claims.models.incidents import Admission, Area, Incident, OutageWindow, Service
-from claims.models.intake import ClaimLine, Filing, RefusedLine, Subscription, SubscriptionChange
+from claims.models.intake import (
+    ClaimLine,
+    Filing,
+    RefusedLine,
+    Subscription,
+    SubscriptionChange,
+    UndoneLink,
+)
 from claims.models.people import Claimant, PayeeAccount
 from claims.models.work import Assignment, WorkItem
 
@@ -30,5 +37,6 @@ __all__ = [
     "Service",
     "Subscription",
     "SubscriptionChange",
+    "UndoneLink",
     "WorkItem",
 ]

@@ -55,6 +55,8 @@ class Claim(models.Model):
     """The number of the incident's liability position it was screened under."""
     facts_changed_at = models.DateTimeField(db_default=Now())
     """When what it is judged by last changed: it came in, was corrected, or a person decided. By trigger."""
+    came_at = models.DateTimeField(null=True, db_default=Now())
+    """When it was written here, whatever day it was received; NULL in rows older than the column."""
 
     class Meta:
         constraints = [

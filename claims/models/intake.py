@@ -3,6 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 
 from backoffice.lib.models import Run, StoredFile
 from claims.models.claims import Claim
@@ -150,12 +151,30 @@ class Filing(models.Model):
 
 
 class ClaimLine(models.Model):
-    """A filing's claim is about this subscription, and how we know."""
+    """A filing's claim is about this subscription, and how we know.
+
+    `linked_at` is written by the database; NULL in links older than the column. A link that is undone is kept
+    (`UndoneLink`): the view `claims_linespan` holds both, each with the time it stood.
+    """
 
     pk = models.CompositePrimaryKey("claim_id", "subscription_id")
     claim = models.ForeignKey(Claim, models.PROTECT, db_index=False)
     subscription = models.ForeignKey(Subscription, models.PROTECT)
     matched_by = models.CharField(max_length=20)
+    linked_at = models.DateTimeField(null=True, db_default=Now())
+
+    def __str__(self) -> str:
+        return f"{self.claim_id}–{self.subscription_id}"
+
+
+class UndoneLink(models.Model):
+    """A link between a filing's claim and a subscription that no longer stands; written by trigger alone."""
+
+    claim = models.ForeignKey(Claim, models.PROTECT)
+    subscription = models.ForeignKey(Subscription, models.PROTECT, db_index=False)
+    matched_by = models.CharField(max_length=20)
+    linked_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField()
 
     def __str__(self) -> str:
         return f"{self.claim_id}–{self.subscription_id}"

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 
 from backoffice.lib.models import Event, Run, StoredFile
 from claims.models import Claim, Incident, PayeeAccount, Subscription
@@ -89,6 +90,8 @@ class Payout(models.Model):
     )
     settled_on = models.DateField(null=True)
     reason = models.CharField(max_length=100, default="", blank=True)
+    made_at = models.DateTimeField(null=True, db_default=Now())
+    """When it was put into its batch, by the database; NULL in rows older than the column."""
 
     class Meta:
         constraints = [

@@ -1,5 +1,6 @@
 """Reading what was paid beyond what is due."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Sum
@@ -50,14 +51,14 @@ def overpayments_of(claim: Claim) -> list[Overpayment]:
     return list(Overpayment.objects.filter(claim=claim).order_by("pk"))
 
 
-def overpayment_lines(incident: Incident) -> list[dict[str, Any]]:
-    """Every overpayment of an incident but for those withdrawn, oldest first."""
+def overpayment_lines(incident: Incident, at: datetime) -> list[dict[str, Any]]:
+    """Every overpayment of an incident but for those withdrawn, as they stood at a moment, oldest first."""
     return [
         {
             "overpayment": number, "claim": claim_number(claim), "channel": channel, "won": won,
             "status": status, "repaid_won": repaid, "open_won": left, "until": until,
         }
         for claim, _kind, number, channel, won, status, _at, repaid, left, until in sql.rows(
-            sql.named("compensation/sql/report_overpayments"), {"incident": incident.pk}
+            sql.named("compensation/sql/report_overpayments"), {"incident": incident.pk, "until": at}
         )
     ]  # fmt: skip

@@ -10,6 +10,7 @@ import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Any, BinaryIO, NamedTuple
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -18,6 +19,7 @@ import xlsxwriter
 from backoffice.lib.tabular.sheet import MOST_ROWS, escape, letters
 from backoffice.lib.workflow import Wording
 from claims.rules.damage import KST
+from compensation.reports.words import W
 
 FORMATS: dict[str, dict[str, Any]] = {
     "text": {"num_format": "@"},
@@ -43,6 +45,16 @@ class Column(NamedTuple):
     width: int = 14
 
 
+COVER = (
+    Column(W["item"], "text", 30),
+    Column(W["value"], "text", 76),
+    Column(W["file_part"], "text", 28),
+)
+COVER_PART = "xl/worksheets/sheet1.xml"
+TEXTS_PART = "xl/sharedStrings.xml"
+"""Where the workbook keeps the words of its small tables."""
+
+
 class Listing(NamedTuple):
     """A long list: how many rows it will have, and the rows once they are wanted."""
 
@@ -55,7 +67,7 @@ class Listing(NamedTuple):
 class Book:
     """A workbook in the making."""
 
-    def __init__(self, language: str, *, title: str, at: datetime):
+    def __init__(self, language: str, *, title: str, until: datetime):
         self.language = language
         self._base = io.BytesIO()
         self.workbook = xlsxwriter.Workbook(
@@ -63,7 +75,7 @@ class Book:
             {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
              "strings_to_numbers": False},
         )  # fmt: skip
-        self.workbook.set_properties({"title": title, "author": "Bosang", "created": seoul(at)})
+        self.workbook.set_properties({"title": title, "author": "Bosang", "created": seoul(until)})
         self.formats = {name: self.workbook.add_format(what) for name, what in FORMATS.items()}
         self.bold = {name: self.workbook.add_format({**what, **BOLD}) for name, what in FORMATS.items()}
         self.header = self.workbook.add_format(HEADER)
@@ -71,6 +83,9 @@ class Book:
         self.heading = self.workbook.add_format({"bold": True, "font_size": 12})
         self._sheets = 0
         self._lists: list[tuple[str, Listing]] = []
+        self._cover: Any = None
+        self._facts: Sequence[tuple[str, str]] = ()
+        self.digests: dict[str, str] = {}
 
     def say(self, word: Wording) -> str:
         """The word in the report's language."""
@@ -138,11 +153,40 @@ class Book:
             sheet.repeat_rows(0)
             self._lists.append((f"xl/worksheets/sheet{self._sheets}.xml", listing))
 
-    def close(self, target: BinaryIO, progress: Callable[[int], None]) -> None:
+    def cover(self, name: str, facts: Sequence[tuple[str, str]]) -> None:
+        """The first sheet: `facts` about this file, then what every other sheet weighs (its SHA-256).
+
+        It alone holds what differs between two reports about the same moment, and it is written last.
+        """
+        self._cover, self._facts = self.sheet(name, COVER), facts
+
+    def _covered(self) -> None:
+        """Head the cover, and promise it its rows: the facts, the texts of the tables, the other sheets."""
+        if self._cover is None:
+            return
+        rows = len(self._facts) + self._sheets
+        self.heads(self._cover, 0, COVER)
+        for place in range(len(COVER)):
+            self.write(self._cover, 1, place, 1, "text")
+        self._cover.autofilter(0, 0, rows, len(COVER) - 1)
+        self._lists.append((COVER_PART, Listing("cover", COVER, rows, self._cover_rows)))
+
+    def _cover_rows(self) -> Iterator[tuple[str, ...]]:
+        """What stands on the cover, once all other parts are written."""
+        for fact in self._facts:
+            yield (*fact, "")
+        yield self.say(W["texts"]), self.digests[TEXTS_PART], TEXTS_PART
+        for number, sheet in enumerate(self.workbook.worksheets()[1:], start=2):
+            part = f"xl/worksheets/sheet{number}.xml"
+            yield sheet.get_name(), self.digests[part], part
+
+    def close(self, target: BinaryIO, progress: Callable[[int], None]) -> str:
         """Write the whole workbook to `target`; `progress` is told how many list rows are written.
 
-        Raises ValueError when a list gives another number of rows than it said.
+        Returns the SHA-256 of all parts but the cover: equal for the same data. Raises ValueError when a list
+        gives another number of rows than it said.
         """
+        self._covered()
         self.workbook.close()
         lists = dict(self._lists)
         running: dict[str, Iterator[Sequence[Any]]] = {}
@@ -152,21 +196,31 @@ class Book:
                 content = base.read(entry)
                 if entry.filename not in lists:
                     final.writestr(entry.filename, content)
+                    self.digests[entry.filename] = sha256(content).hexdigest()
                     continue
                 listing = lists[entry.filename]
                 rows = running.setdefault(listing.key, iter(listing.rows()))
+                digest = sha256()
                 with final.open(entry.filename, "w") as sheet:
                     for text, count in _sheet(content.decode(), listing, rows):
-                        sheet.write(text.encode())
-                        told += count
-                        progress(told)
+                        piece = text.encode()
+                        sheet.write(piece)
+                        digest.update(piece)
+                        if entry.filename != COVER_PART:
+                            told += count
+                            progress(told)
+                self.digests[entry.filename] = digest.hexdigest()
         for _, listing in self._lists:
             if next(running[listing.key], None) is not None:
                 raise ValueError(f"{listing.key}: more rows than were counted")
+        told_of = sorted((part, digest) for part, digest in self.digests.items() if part != COVER_PART)
+        return sha256("".join(f"{digest}  {part}\n" for part, digest in told_of).encode()).hexdigest()
 
 
 def _order(name: str) -> tuple[int, int, str]:
-    """The pages of one list one after another, everything else as it was before them."""
+    """The pages of one list one after another, everything else before them; the cover at the end."""
+    if name == COVER_PART:
+        return 2, 0, name
     number = re.fullmatch(r"xl/worksheets/sheet(\d+)\.xml", name)
     return (1, int(number[1]), "") if number else (0, 0, "" if name == "[Content_Types].xml" else name)
 

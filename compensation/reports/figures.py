@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 from django.db import connection, transaction
 
 from backoffice.lib import sql
-from claims.models import Area, Incident
-from compensation.models import Benefit, PersonAssessment
+from claims.models import Incident
+from compensation.reports.names import Named, areas_of, benefit_names
 
 READ = 10_000
 """Rows fetched at a time for the long lists."""
@@ -113,8 +113,8 @@ class Figures(NamedTuple):
     payouts: list[Payouts]
     days: list[Days]
     batches: list[Batches]
-    benefits: dict[int, Benefit]
-    area_names: dict[str, Area]
+    benefits: dict[int, Named]
+    area_names: dict[str, Named]
     left_to_a_person: int
     overpaid: Overpaid
 
@@ -133,7 +133,7 @@ class Figures(NamedTuple):
 def snapshot() -> Iterator[None]:
     """One moment of the database for everything read inside, whatever runs meanwhile; nothing is written.
 
-    The table of awards is temporary and made before, since a read-only transaction makes none.
+    The tables it gathers in are temporary and made before, since a read-only transaction makes none.
     Raises RuntimeError inside another transaction, whose moment would be another.
     """
     sql.execute(sql.named("compensation/sql/report_table"))
@@ -145,11 +145,23 @@ def snapshot() -> Iterator[None]:
         yield
 
 
-def gather(incident: Incident) -> Figures:
-    """Gather the awards of the incident once, then group them; inside `snapshot`."""
-    where = {"incident": incident.pk}
+def gather(incident: Incident, until: datetime) -> Figures:
+    """Gather the awards of the incident as they stood at `until` once, then group them; inside `snapshot`.
+
+    1. what stood otherwise then than it stands now, 2. the awards, each with its state, 3. why what waited
+    was not paid, 4. the groups.
+    """
+    where = {"incident": incident.pk, "until": until}
+    sql.execute(sql.named("compensation/sql/report_was"), where)
+    sql.analyze(
+        "report_claim_was", "report_payout_was", "report_line_was", "report_filing_was", "report_batch"
+    )
     sql.execute(sql.named("compensation/sql/report_gather"), where)
-    sql.execute("ANALYZE report_award")
+    sql.analyze(
+        "report_waiting"
+    )  # few or all: planned as if they were few this took minutes instead of a second
+    sql.execute(sql.named("compensation/sql/report_due"), where)
+    sql.analyze("report_award")
     grouped: dict[str, list[Awards]] = {"tier": [], "kind": [], "area": [], "all": []}
     for row in sql.facts("compensation/sql/report_awards", {}, Awards):
         grouped[row.level].append(row)
@@ -159,7 +171,6 @@ def gather(incident: Incident) -> Figures:
         " count(*) FILTER (WHERE open_won > 0), coalesce(sum(open_won), 0)::bigint"
         f" FROM ({sql.named('compensation/sql/report_overpayments')}) AS list"
     )
-    waiting = PersonAssessment.objects.filter(claim__incident=incident, claim__status="cleared")
     return Figures(
         total=total,
         tiers=[*grouped["tier"], total],
@@ -169,9 +180,9 @@ def gather(incident: Incident) -> Figures:
         payouts=list(sql.facts("compensation/sql/report_payouts", where, Payouts)),
         days=list(sql.facts("compensation/sql/report_days", where, Days)),
         batches=list(sql.facts("compensation/sql/report_batches", where, Batches)),
-        benefits={benefit.pk: benefit for benefit in Benefit.objects.all()},
-        area_names={area.code: area for area in Area.objects.filter(incident=incident)},
-        left_to_a_person=waiting.values("claim").distinct().count(),
+        benefits=benefit_names(until),
+        area_names=areas_of(incident, until),
+        left_to_a_person=sql.rows(sql.named("compensation/sql/report_left"), where)[0][0],
         overpaid=Overpaid._make(sql.rows(overpaid, where)[0]),
     )
 

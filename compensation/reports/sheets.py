@@ -1,6 +1,7 @@
 """What stands on each sheet after the first."""
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -115,13 +116,13 @@ def tables(book: Book, figures: Figures) -> None:
 class Lists:
     """The long lists: how much each will hold, and their rows when the file is written."""
 
-    def __init__(self, book: Book, figures: Figures, incident: Incident):
+    def __init__(self, book: Book, figures: Figures, incident: Incident, until: datetime):
         self.book, self.figures = book, figures
-        self.incident = incident.pk
+        self.where = {"incident": incident.pk, "until": until}
         self.sums = {
             "unpaid": self._sum("compensation/sql/report_detail", {"unpaid": True}),
-            "returned": self._sum("compensation/sql/report_returned", {"incident": incident.pk}),
-            "overpayments": self._sum("compensation/sql/report_overpayments", {"incident": incident.pk}),
+            "returned": self._sum("compensation/sql/report_returned", {}),
+            "overpayments": self._sum("compensation/sql/report_overpayments", self.where),
             "detail": self._sum("compensation/sql/report_detail", {"unpaid": False}),
         }
         """{list: (rows, won)} by the very queries that give the rows."""
@@ -181,7 +182,7 @@ class Lists:
 
     def _returned(self) -> Iterator[tuple[Any, ...]]:
         say, bank = self.book.say, _bank(self.book.language)
-        for row in stream("compensation/sql/report_returned", {"incident": self.incident}):
+        for row in stream("compensation/sql/report_returned", {}):
             claim, kind, batch, payment, won, day, reason, code, mask, state = row
             yield (
                 claim_number(claim), say(KINDS[kind]), batch, payment, won, day, reason, bank(code), mask,
@@ -190,7 +191,7 @@ class Lists:
 
     def _overpaid(self) -> Iterator[tuple[Any, ...]]:
         say = self.book.say
-        for row in stream("compensation/sql/report_overpayments", {"incident": self.incident}):
+        for row in stream("compensation/sql/report_overpayments", self.where):
             claim, kind, number, channel, won, status, at, repaid, left, until = row
             yield (
                 claim_number(claim), say(KINDS[kind]), number, say(CHANNELS[channel]), won,
@@ -202,8 +203,7 @@ def benefit_name(book: Book, figures: Figures) -> Callable[[int], str]:
     """The name of a benefit by its id, in the report's language."""
 
     def name(number: int) -> str:
-        row = figures.benefits[number]
-        return row.name_ko if book.language == "ko" else row.name_en or row.name_ko
+        return figures.benefits[number].into(book.language)
 
     return cache(name)
 
@@ -215,7 +215,7 @@ def _area(book: Book, figures: Figures) -> Callable[[str | None], str]:
         row = figures.area_names.get(code)
         if row is None:
             return code
-        return row.name_ko if book.language == "ko" else row.name_en or row.name_ko
+        return row.into(book.language)
 
     return name
 

@@ -1,9 +1,10 @@
 """The first sheet: where the awarded money is, whether all sheets agree, two charts."""
 
+from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
 from backoffice.lib.workflow import Wording
-from compensation.reports.cells import Book, Column
+from compensation.reports.cells import Book, Column, seoul
 from compensation.reports.figures import Figures
 from compensation.reports.sheets import benefit_name
 from compensation.reports.words import SHEETS, STATES, TITLE, W
@@ -32,11 +33,19 @@ class Compared(NamedTuple):
 
 
 class About(NamedTuple):
-    """What the report is about, in words."""
+    """What the report is about, in words; `until`: all that is in it was recorded before."""
 
     incident: str
     scheme: str
-    at: Any
+    until: datetime
+
+
+def as_of(until: datetime) -> tuple[Wording, date | datetime, str]:
+    """How a moment is told: the end of a day as that day."""
+    here = seoul(until)
+    if here.time() == time.min:
+        return W["as_of_day"], here.date() - timedelta(days=1), "day"
+    return W["as_of"], until, "moment"
 
 
 def comparisons(figures: Figures, sums: dict[str, tuple[int, int]]) -> list[Compared]:
@@ -67,7 +76,7 @@ def write(book: Book, sheet: Any, about: About, figures: Figures, compared: list
     told = (
         (W["incident"], about.incident, "text"),
         (W["scheme"], about.scheme, "text"),
-        (W["as_of"], about.at, "moment"),
+        as_of(about.until),
     )
     for row, (word, value, holds) in enumerate(told, start=1):
         book.write(sheet, row, 0, say(word), "text")

@@ -23,6 +23,7 @@ STATES = {
 CHANNELS = {"bank": Wording("지원금 (계좌)", "Bank"), "credit": Wording("요금 감면", "Billing credit")}
 
 SHEETS = {
+    "cover": Wording("표지", "Cover"),
     "summary": Wording("요약", "Summary"),
     "tiers": Wording("등급별", "By tier"),
     "kinds": Wording("유형별", "By kind"),
@@ -40,6 +41,31 @@ SHEETS = {
 W = {
     "incident": Wording("사고", "Incident"),
     "as_of": Wording("기준 시각 (서울)", "As of (Seoul time)"),
+    "as_of_day": Wording("기준일 (서울, 하루의 끝)", "As of the end of (Seoul)"),
+    "made_report": Wording("작성 시각 (서울)", "Made at (Seoul time)"),
+    "made_by": Wording("작성자", "Made by"),
+    "program": Wording("프로그램", "Program"),
+    "note": Wording("참고", "Note"),
+    "not_over": Wording(
+        "기준일이 아직 끝나지 않았습니다. 작성 시각까지의 내용입니다",
+        "the day is not over: this is as it stood when the report was made",
+    ),
+    "known_then": Wording(
+        "기준 시각까지 기록된 것만 담았습니다. 그 뒤에 반영한 결과와 정정은 날짜가 앞서도 담지 않습니다",
+        "what was recorded by then: results and corrections that came later are left out, whatever their day",
+    ),
+    "older": Wording(
+        "접수·연결·편성 시각을 기록하기 전의 것은 접수일과 회차 편성 시각으로 봅니다",
+        "claims, links and payouts older than the record of when they came count from their receipt or batch",
+    ),
+    "same": Wording(
+        "같은 기준으로 다시 만들면 표지를 뺀 모든 시트가 바이트까지 같습니다",
+        "made again for the same moment every sheet but this one is the same to the byte",
+    ),
+    "item": Wording("항목", "Item"),
+    "value": Wording("값 (시트는 SHA-256)", "Value (of a sheet: SHA-256)"),
+    "file_part": Wording("파일 안의 위치", "Part of the file"),
+    "texts": Wording("표의 글자", "Texts of the tables"),
     "scheme": Wording("보상 기준", "Scheme in force"),
     "equation": Wording("보상 결정액은 어디에 있는가", "Where the awarded money is"),
     "part": Wording("구분", "Part"),

@@ -6,9 +6,8 @@ SELECT b.id AS batch, min(b.channel) AS channel, min(b.status) AS status, min(b.
        coalesce(sum(p.amount_won) FILTER (WHERE p.status = 'batched'), 0)::bigint AS batched_won,
        coalesce(sum(p.amount_won) FILTER (WHERE p.status = 'returned'), 0)::bigint AS returned_won,
        coalesce(sum(p.amount_won) FILTER (WHERE p.status = 'cancelled'), 0)::bigint AS cancelled_won
-  FROM compensation_payoutbatch b
+  FROM report_batch b
   LEFT JOIN compensation_payment m ON m.batch_id = b.id
-  LEFT JOIN compensation_payout p ON p.payment_id = m.id
- WHERE b.incident_id = %(incident)s
+  LEFT JOIN report_payout p ON p.payment_id = m.id
  GROUP BY GROUPING SETS ((b.id), ())
  ORDER BY b.id

@@ -4,9 +4,9 @@ SELECT p.settled_on, b.channel,
        coalesce(sum(p.amount_won) FILTER (WHERE p.status = 'paid'), 0)::bigint AS paid_won,
        count(*) FILTER (WHERE p.status = 'returned') AS returned,
        coalesce(sum(p.amount_won) FILTER (WHERE p.status = 'returned'), 0)::bigint AS returned_won
-  FROM compensation_payoutbatch b
+  FROM report_batch b
   JOIN compensation_payment m ON m.batch_id = b.id
-  JOIN compensation_payout p ON p.payment_id = m.id
- WHERE b.incident_id = %(incident)s AND p.status IN ('paid', 'returned')
+  JOIN report_payout p ON p.payment_id = m.id
+ WHERE p.status IN ('paid', 'returned')
  GROUP BY GROUPING SETS ((p.settled_on, b.channel), ())
  ORDER BY p.settled_on, b.channel

@@ -75,8 +75,8 @@ def test_the_report_opens_with_its_figures(
 ) -> None:
     got = read(told.path, tmp_path)
     assert list(got) == [
-        "요약", "등급별", "유형별", "지역별", "신청 상태별", "지급 상태별", "일자별", "지급 회차별", "미지급",
-        "입금 불능", "초과 지급", "명세",
+        "표지", "요약", "등급별", "유형별", "지역별", "신청 상태별", "지급 상태별", "일자별", "지급 회차별",
+        "미지급", "입금 불능", "초과 지급", "명세",
     ]  # fmt: skip
     summary = {str(row[0]).split(" · ")[0]: row for row in got["요약"] if row[0]}
     assert summary["보상 결정액"][1:3] == [told.reported.awards, told.reported.total_won]
@@ -145,7 +145,7 @@ COLUMNS = (
 
 
 def workbook(rows: list[tuple[Any, ...]], length: int | None = None) -> io.BytesIO:
-    book = Book("ko", title="t", at=road.AT)
+    book = Book("ko", title="t", until=road.AT)
     book.listing(
         Wording("목록", "list"),
         Listing("list", COLUMNS, len(rows) if length is None else length, lambda: iter(rows)),

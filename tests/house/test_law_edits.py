@@ -25,7 +25,7 @@ EDITED = {
     "staff_rolesapart": "INSERT UPDATE DELETE",
     "staff_user_groups": "INSERT UPDATE DELETE", "staff_user_user_permissions": "INSERT UPDATE DELETE",
     "auth_group": "INSERT UPDATE DELETE", "auth_group_permissions": "INSERT UPDATE DELETE",
-    "claims_incident": "UPDATE", "claims_service": "UPDATE DELETE", "claims_area": "UPDATE DELETE",
+    "claims_incident": "UPDATE", "claims_service": "UPDATE DELETE", "claims_area": "INSERT UPDATE DELETE",
     "claims_filing": "UPDATE", "lib_day": "UPDATE", "lib_dayoverride": "INSERT UPDATE DELETE",
     "compensation_scheme": "UPDATE", "compensation_benefit": "UPDATE", "compensation_adoption": "UPDATE",
 }  # fmt: skip

@@ -16,7 +16,8 @@ APPEND_ONLY = {
     "lib_move", "lib_storedfile", "lib_edit",
     "staff_approval", "staff_accesslog",
     "claims_admission", "claims_affectedpattern", "claims_finding", "claims_subscriptionchange",
-    "claims_refusedline", "claims_claimevent", "claims_answerfile", "claims_contact", "claims_note",
+    "claims_refusedline", "claims_claimevent", "claims_undonelink", "claims_answerfile",
+    "claims_contact", "claims_note",
     "compensation_verdict", "compensation_award", "compensation_personassessment", "compensation_release",
     "compensation_schemeversionevent",
     "compensation_appraisalline", "compensation_appraisalfactor", "compensation_appraisalevent",
@@ -74,6 +75,15 @@ def test_an_append_only_table_refuses_update_delete_and_truncate(table: str) -> 
         with refused(f"{table}_is_append_only"):
             execute(statement)
     truncation_is_refused(table)
+
+
+@pytest.mark.parametrize(
+    "column", ["claims_claim.came_at", "claims_claimline.linked_at", "compensation_payout.made_at"]
+)
+def test_when_a_row_came_is_never_written_again(column: str) -> None:
+    table, name = column.split(".")
+    with refused(f"{table}_is_append_only"):
+        execute(f"UPDATE {table} SET {name} = now()")
 
 
 @pytest.mark.parametrize("table", sorted(NEVER_DELETED))

@@ -10,7 +10,8 @@ from claims import review
 from claims.models import Incident
 from compensation import replay as stage
 from compensation.models import Award
-from compensation.replay import end_of, replay
+from compensation.moments import end_of
+from compensation.replay import replay
 from compensation.rules import engines
 from compensation.rules.benefit import compile
 from tests import commands

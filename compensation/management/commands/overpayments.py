@@ -3,6 +3,8 @@
 from argparse import ArgumentParser
 from typing import Any
 
+from django.utils import timezone
+
 from backoffice.lib.commands import JobCommand
 from claims.queries import NoSuch, incident_by_code
 from compensation.queries import overpayment_lines
@@ -22,7 +24,11 @@ class Command(JobCommand):
     def job(self, **options: Any) -> dict[str, Any]:
         """Read them."""
         incident = incident_by_code(options["incident"])
-        found = [row for row in overpayment_lines(incident) if row["open_won"] or not options["open"]]
+        found = [
+            row
+            for row in overpayment_lines(incident, timezone.now())
+            if row["open_won"] or not options["open"]
+        ]
         if not options["json"]:
             for row in found:
                 self.stdout.write(

@@ -6,8 +6,10 @@ from typing import Any
 
 from django.utils import timezone
 
-from backoffice.lib.commands import JobCommand, out_file
+from backoffice.lib.commands import JobCommand, out_file, person
+from backoffice.staff.access import origin
 from claims.queries import NoSuch, incident_by_code
+from compensation.moments import day_asked, end_of
 from compensation.reports import LANGUAGES, write_report
 
 
@@ -24,6 +26,14 @@ class Command(JobCommand):
         parser.add_argument(
             "--lang", choices=LANGUAGES, default="ko", help="language of the report; default: ko"
         )
+        parser.add_argument(
+            "--as-of",
+            metavar="DATE",
+            help="as it stood at the end of this day in Seoul, YYYY-MM-DD; default: now",
+        )
+        parser.add_argument(
+            "--as", dest="by", help="who makes it, for the cover; default: the terminal's user"
+        )
 
     def job(self, **options: Any) -> dict[str, Any]:
         """Write it, showing progress."""
@@ -39,8 +49,26 @@ class Command(JobCommand):
                 self.stderr.write(f"\rrows [{bar:<30}] {done:,}/{known:,}", ending="")
                 self.stderr.flush()
 
-        reported = write_report(incident, out, at=timezone.now(), language=options["lang"], progress=progress)
+        at, asked = timezone.now(), options["as_of"]
+        day = day_asked(incident, asked, today=timezone.localdate(at)) if asked else None
+        by = str(person(options["by"])) if options["by"] else origin()
+        reported = write_report(
+            incident,
+            out,
+            at=at,
+            until=end_of(day) if day else None,
+            by=by,
+            language=options["lang"],
+            progress=progress,
+        )
         if not self.quiet:
             self.stderr.write("")
         figures = reported._asdict()
-        return {"incident": incident.code, "count": figures.pop("awards"), **figures, "file": str(out)}
+        told = {"as_of": day.isoformat()} if day else {}
+        return {
+            "incident": incident.code,
+            **told,
+            "count": figures.pop("awards"),
+            **figures,
+            "file": str(out),
+        }

@@ -2,12 +2,14 @@
 
 import sys
 from argparse import ArgumentParser
-from datetime import date
 from typing import Any
+
+from django.utils import timezone
 
 from backoffice.lib.commands import JobCommand, shell_language
 from claims.queries import NoSuch, incident_by_code
-from compensation.replay import WHY, end_of, replay
+from compensation.moments import day_asked, end_of
+from compensation.replay import WHY, replay
 
 NAMED = 100
 """Differences that are told; the rest are counted."""
@@ -23,7 +25,9 @@ class Command(JobCommand):
     def arguments(self, parser: ArgumentParser) -> None:
         """The incident; up to which day."""
         parser.add_argument("incident")
-        parser.add_argument("--as-of", type=date.fromisoformat, help="awards up to this day, YYYY-MM-DD")
+        parser.add_argument(
+            "--as-of", metavar="DATE", help="awards up to the end of this day in Seoul, YYYY-MM-DD"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """As every command, but a difference is exit status 1."""
@@ -40,7 +44,9 @@ class Command(JobCommand):
                 self.stderr.write(f"\r{done:,}", ending="")
                 self.stderr.flush()
 
-        count, found = replay(incident, until=end_of(options["as_of"]), progress=progress)
+        asked = options["as_of"]
+        day = day_asked(incident, asked, today=timezone.localdate()) if asked else None
+        count, found = replay(incident, until=end_of(day), progress=progress)
         self.differs = bool(found)
         language = shell_language()
         if not options["json"]:
