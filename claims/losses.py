@@ -8,6 +8,8 @@ from backoffice.lib import moves, sql
 from backoffice.lib.edits import edited_by
 from backoffice.lib.permits import demand
 from backoffice.lib.refusal import Refusal
+from backoffice.lib.workflow import Wording
+from claims.loss_files import TWICE
 from claims.models import Claim, Filing, Incident
 from claims.queries import ids_by_name
 from claims.recheck import recheck
@@ -25,6 +27,43 @@ class Recorded(NamedTuple):
 
     changed: int
     rechecked: int
+
+
+class Looked(NamedTuple):
+    """One loss before it is recorded: the claim as it is named, what is known of it, why it is refused.
+
+    `before` None: no loss is recorded yet. `again`: the claim was assessed and goes back because of it.
+    """
+
+    named: str
+    won: int
+    claim: Claim | None
+    before: int | None
+    again: bool
+    refused: Wording | None
+
+
+def look(incident: Incident, losses: Mapping[str, int]) -> list[Looked]:
+    """What recording these losses would do, claim by claim, in their order; nothing is written."""
+    ids = ids_by_name(incident, list(losses))
+    filed = dict(Filing.objects.filter(claim__in=set(ids.values())).values_list("claim_id", "proven_loss"))
+    claims = Claim.objects.select_related("claimant").in_bulk(list(filed))
+    seen: set[int] = set()
+    found = []
+    for named, won in losses.items():
+        claim = claims.get(ids.get(named, 0))
+        refused = None
+        if claim is None:
+            refused = Wording(
+                f"{incident.code} 사고의 피해 신청이 아닙니다", f"no claim that was filed for {incident.code}"
+            )
+        elif claim.pk in seen:
+            refused = TWICE
+        before = filed[claim.pk] if claim else None
+        again = claim is not None and claim.status in AWARDED and before != won
+        found.append(Looked(named, won, claim, before, again, refused))
+        seen |= {claim.pk} if claim else set()
+    return found
 
 
 def record(incident: Incident, losses: Mapping[str, int], *, by: Any, at: datetime) -> Recorded:

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from backoffice.desk import claim, runs, simulations, views
+from backoffice.desk import claim, losses, runs, simulations, views
 
 app_name = "desk"
 urlpatterns = [
     path("incidents/<str:code>/", views.incident, name="incident"),
+    path("incidents/<str:code>/losses/", losses.losses, name="losses"),
     path("incidents/<str:code>/<slug:name>/", views.incident_act, name="incident-act"),
     path("do/<slug:name>/", views.act, name="act"),
     path("claims/<str:number>/", claim.claim, name="claim"),

@@ -77,7 +77,9 @@ def addresses() -> dict[str, set[str]]:
     benefits = set(Benefit.objects.values_list("code", flat=True))
     shown = {"service": services, "run": services, "benefit": benefits, "schemeversion": benefits}
     incident = f"/desk/incidents/{Incident.objects.get().code}/"
-    found: dict[str, set[str]] = {address: set() for address in ("/admin/", "/desk/runs/", incident)}
+    found: dict[str, set[str]] = {
+        address: set() for address in ("/admin/", "/desk/runs/", incident, f"{incident}losses/")
+    }
     found |= {f"{incident}{act.name}/": set() for act in stages.OF_AN_INCIDENT}
     found |= {f"/desk/do/{act.name}/": set() for act in stages.ANYWHERE}
     for model in admin.site._registry:

@@ -10,7 +10,7 @@ import yaml
 
 from backoffice.lib.tabular import BadLine, records, scan, workbook_to_csv
 from claims.demonstration import generate
-from claims.management.commands.record_losses import read_losses
+from claims.loss_files import read_losses
 from claims.rules.incident import parse_incident
 from claims.rules.intake import (
     CHANNELS,
@@ -83,7 +83,7 @@ def test_shop_claims_in_korean_and_in_english() -> None:
 
 
 def test_proven_losses_of_claims_that_are_in_the_samples() -> None:
-    losses = read_losses(SAMPLES / "losses.csv")
+    losses = read_losses((SAMPLES / "losses.csv").read_bytes(), "losses.csv").won
     assert losses == {"KT18-000001": 1_160_000, "KT18-000003": 250_000}
     assert all(claim in (SAMPLES / "claims.csv").read_text("utf-8") for claim in losses)
 
