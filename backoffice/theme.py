@@ -81,6 +81,7 @@ MENU = [
         "items": [
             _list("compensation.award", _("Awards"), "gavel"),
             _list("compensation.personassessment", _("Amounts left to a person"), "person_search"),
+            _list("compensation.appraisal", _("Appraisals"), "calculate"),
             _list("compensation.payout", _("Payouts"), "price_check"),
             _list("compensation.payment", _("Payments"), "receipt_long"),
             _list("compensation.overpayment", _("Overpayments"), "undo"),

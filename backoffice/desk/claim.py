@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from backoffice.desk import casework, queries
+from backoffice.desk.appraise import appraised
 from backoffice.desk.bar import Row, draw
 from backoffice.desk.site import missing, page, shown
 from backoffice.desk.views import told
@@ -29,7 +30,7 @@ from claims.rules.workflow import CLAIM, KINDS
 from claims.wording import CHANNELS, CUSTOMER_KINDS, FINDING_STAGES, MATCHES, bank_name, line_type, spaced
 from compensation.admin.money import RELEASE
 from compensation.models import Payout
-from compensation.queries import explanation, open_won, overpayments_of, release_of
+from compensation.queries import awards_of, open_won, overpayments_of, release_of
 from compensation.releases import held_payouts
 from compensation.rules import workflow as flow
 
@@ -57,7 +58,7 @@ def claim(request: HttpRequest, number: str) -> HttpResponse:
     facts = _filed(row, filing) if filing else _listed(names, lines[0][0] if lines else None)
     findings, candidates = _findings(row, names)
     looked_at = [line for line, _how in lines] or candidates
-    explained = explanation(row, show.language())
+    explained = awards_of(row, show.language())
     held = held_payouts(row) if RELEASE.allowed(request.user) else []
     context = {
         **casework.of_claim(row, request.user),
@@ -117,6 +118,7 @@ def claim(request: HttpRequest, number: str) -> HttpResponse:
             }
             for other in queries.linked_claims(row, business_no, LINKED)
         ],
+        **appraised(request, row),
         "before": claim_number(before) if before else "",
         "after": claim_number(after) if after else "",
     }

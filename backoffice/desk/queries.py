@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
 
 from backoffice.lib import runs
 from backoffice.lib.models import Move, Run
@@ -24,7 +24,7 @@ from claims.models import (
 from claims.queries import status_counts
 from claims.rules.workflow import Kind
 from claims.rules.workflow import Status as S
-from compensation.models import BatchEvent, Payout, PayoutBatch, PersonAssessment
+from compensation.models import Appraisal, BatchEvent, Payout, PayoutBatch, PersonAssessment
 
 PASSED = {
     "eligible": tuple(S),
@@ -60,7 +60,9 @@ def standing(incident: Incident) -> Standing:
     for (kind, status), count in status_counts(incident).items():
         total[status] = total.get(status, 0) + count
         by_kind[kind][status] = count
-    left = PersonAssessment.objects.filter(claim__incident=incident, claim__status=S.CLEARED).count()
+    waiting = PersonAssessment.objects.filter(claim__incident=incident, claim__status=S.CLEARED)
+    done = Appraisal.objects.filter(claim=OuterRef("claim"), status="approved")
+    left = waiting.exclude(Exists(done)).count()
     return Standing(total, by_kind, left)
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from backoffice.desk import claim, losses, runs, simulations, views
+from backoffice.desk import appraise, claim, losses, runs, simulations, views
 
 app_name = "desk"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("incidents/<str:code>/<slug:name>/", views.incident_act, name="incident-act"),
     path("do/<slug:name>/", views.act, name="act"),
     path("claims/<str:number>/", claim.claim, name="claim"),
+    path("claims/<str:number>/appraise/<str:benefit>/", appraise.appraise, name="appraise"),
     path("batches/<int:pk>/", views.batch, name="batch"),
     path("simulations/", simulations.simulations, name="simulations"),
     path("simulations/<int:pk>/", simulations.simulation, name="simulation"),

@@ -5,6 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from backoffice.lib import show
 from compensation.models import (
     Adoption,
+    Appraisal,
+    AppraisalFactor,
+    AppraisalLine,
     Award,
     Benefit,
     Instalment,
@@ -40,6 +43,9 @@ show.name_tables(
         Award: (_("award"), _("awards")),
         Proposal: (_("proposal"), _("proposals")),
         PersonAssessment: (_("amount left to a person"), _("amounts left to a person")),
+        Appraisal: (_("appraisal"), _("appraisals")),
+        AppraisalLine: (_("line of loss"), _("lines of loss")),
+        AppraisalFactor: (_("factor"), _("factors")),
         PayoutBatch: (_("payout batch"), _("payout batches")),
         Payment: (_("payment"), _("payments")),
         Payout: (_("payout"), _("payouts")),

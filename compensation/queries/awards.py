@@ -79,44 +79,61 @@ def names_of(incident: Incident, language: str) -> dict[str, dict[str, str]]:
     }
 
 
+def awards_of(claim: Claim, language: str) -> dict[str, Any]:
+    """What is due to a claim and how it came about.
+
+    {"awards": [{benefit, name, tier, won, sequence, version, steps}], "nothing": why there is no award although
+    the claim was assessed, or "", "total_won": sum of the awards}
+    """
+    korean = not language.startswith("en")
+    names = names_of(claim.incident, language)
+    found = Award.objects.filter(claim=claim).select_related("verdict", "benefit__scheme", "verdict__version")
+    awards = [
+        {
+            "benefit": award.benefit.code,
+            "name": award.benefit.name_ko if korean else award.benefit.name_en or award.benefit.name_ko,
+            "tier": tier_label(award.verdict.tier, language) if award.verdict.tier else "",
+            "won": award.amount_won,
+            "sequence": award.sequence,
+            "version": f"{award.benefit.scheme.code}@{award.verdict.version.number}",
+            "steps": award_steps(award, language, names),
+        }
+        for award in found.order_by("benefit_id", "sequence")
+    ]
+    nothing = ""
+    if not awards and (asked := nothing_applied(claim)) is not None:
+        nothing = NOTHING_APPLIES[0 if korean else 1].format(version=asked)
+    return {"awards": awards, "nothing": nothing, "total_won": sum(award["won"] for award in awards)}
+
+
 def explanation(claim: Claim, language: str) -> dict[str, Any]:
     """How the claim came to where it stands: its lines and when they were down, findings with what each
     compared, awards with their steps, payouts.
 
-    {"lines": text lines for people, "awards": [{benefit, tier, won, steps}], "nothing": why there is no award
-    although the claim was assessed, or "", "total_won": sum of the awards}
+    `awards_of`, and "lines": text lines for people.
     """
     korean = not language.startswith("en")
     lines = [f"{claim_number(claim.pk)}  {claim_flow.CLAIM.words[claim.status].into(language)}"]
     with translation.override(language):
         lines += _facts(claim, language)
-    awards: list[dict[str, Any]] = []
-    nothing = ""
-    names = names_of(claim.incident, language)
-    found = Award.objects.filter(claim=claim).select_related("verdict", "benefit__scheme", "verdict__version")
-    for award in found.order_by("benefit_id", "sequence"):
-        name = award.benefit.name_ko if korean else award.benefit.name_en or award.benefit.name_ko
-        steps = award_steps(award, language, names)
-        version = f"{award.benefit.scheme.code}@{award.verdict.version.number}"
-        lines.append(f"{name} ({version}): {award.amount_won:,}{'원' if korean else ' won'}")
-        lines += [f"  {step}" for step in steps]
-        awards.append(
-            {
-                "benefit": award.benefit.code,
-                "name": name,
-                "tier": tier_label(award.verdict.tier, language) if award.verdict.tier else "",
-                "won": award.amount_won,
-                "sequence": award.sequence,
-                "version": version,
-                "steps": steps,
-            }
-        )
-    if not awards and (asked := nothing_applied(claim)) is not None:
-        nothing = NOTHING_APPLIES[0 if korean else 1].format(version=asked)
-        lines.append(f"  {nothing}")
-    for waiting in PersonAssessment.objects.filter(claim=claim).select_related("verdict"):
-        if not awards:
+    due = awards_of(claim, language)
+    for award in due["awards"]:
+        lines.append(f"{award['name']} ({award['version']}): {award['won']:,}{'원' if korean else ' won'}")
+        lines += [f"  {step}" for step in award["steps"]]
+    if due["nothing"]:
+        lines.append(f"  {due['nothing']}")
+    if not due["awards"]:
+        names = names_of(claim.incident, language)
+        for waiting in PersonAssessment.objects.filter(claim=claim).select_related("verdict"):
             lines += [f"  {step}" for step in award_steps(waiting, language, names)]
+    lines += _paid(claim, language)
+    return {"lines": lines, **due}
+
+
+def _paid(claim: Claim, language: str) -> list[str]:
+    """Its payouts, and what was paid too much."""
+    korean = not language.startswith("en")
+    lines = []
     payouts = Payout.objects.filter(claim=claim).select_related("payment", "release__person")
     for payout in payouts.order_by("pk"):
         state = PAYOUT.words[payout.status].into(language)
@@ -133,8 +150,7 @@ def explanation(claim: Claim, language: str) -> dict[str, Any]:
         name = f"초과 지급 {over.pk}" if korean else f"Overpayment {over.pk}"
         left = f", {open_won(over):,} {'남음' if korean else 'open'}" if over.status in OWED_BACK else ""
         lines.append(f"{name}: {over.amount_won:,}{'원' if korean else ' won'}  {state}{left}")
-    total = sum(award["won"] for award in awards)
-    return {"lines": lines, "awards": awards, "nothing": nothing, "total_won": total}
+    return lines
 
 
 def nothing_applied(claim: Claim) -> SchemeVersion | None:

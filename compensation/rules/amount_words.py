@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from backoffice.lib.workflow import Wording
 from claims.rules.intake import BILLS
-from compensation.rules.appraisals import FACTORS, WHOLE
+from compensation.rules.appraisals import FACTORS, WHOLE, percent
 from compensation.rules.percents import LOSS_WORDS
 from compensation.rules.register import COUNTING_WORDS
 
@@ -207,10 +207,9 @@ class AmountTelling:
         """A factor of the accepted loss."""
         part = self.figures[at]
         self.exact = self.exact * part / WHOLE
-        percent = f"{part // 100}.{part % 100:02}".rstrip("0").rstrip(".")
         return self._either(
-            f"{FACTORS[name].ko} {percent}%: {self._won(self.exact)}",
-            f"{FACTORS[name].en.capitalize()} {percent}%: {self._won(self.exact)}",
+            f"{FACTORS[name].ko} {percent(part)}%: {self._won(self.exact)}",
+            f"{FACTORS[name].en.capitalize()} {percent(part)}%: {self._won(self.exact)}",
         )
 
     def say_person(self) -> list[str]:

@@ -5,6 +5,7 @@ factors that the scheme names (Kakao 2022: operating margin, substitute service,
 service). The amount follows from that and is never typed; limits, rounding and clause are the benefit's.
 """
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
@@ -13,6 +14,7 @@ from backoffice.lib.workflow import Wording
 from claims.rules.documents import Reader, below, listed
 from compensation.rules.steps import AssessFacts, Outcome, Step
 
+_PERCENT = re.compile(r"([0-9]{1,3})(?:\.([0-9]{1,2}))?")
 WHOLE = 10_000
 """A factor is a percentage in hundredths: 2,340 is 23.4 %."""
 
@@ -86,6 +88,20 @@ def _steps(at: int, factors: tuple[str, ...]) -> tuple[Step, ...]:
     """Steps that speak of figures by position, so that equal ways share them."""
     taken = (Step("factor", (name, at + 2 + number)) for number, name in enumerate(factors))
     return (Step("appraised", (at,)), *taken)
+
+
+def percent(hundredths: int) -> str:
+    """A factor as people write it: 2,340 is "23.4"."""
+    return f"{hundredths // 100}.{hundredths % 100:02}".rstrip("0").rstrip(".")
+
+
+def read_percent(text: str) -> int:
+    """Hundredths of a percent from "23.4" or "23.4 %"; ValueError above 100 and for more than two places."""
+    found = _PERCENT.fullmatch(text.strip().removesuffix("%").strip())
+    part = int(found[1]) * 100 + int((found[2] or "").ljust(2, "0")) if found else WHOLE + 1
+    if part > WHOLE:
+        raise ValueError(text)
+    return part
 
 
 def problems(lines: list[Line], factors: Mapping[str, int], named: tuple[str, ...]) -> list[Wording]:
