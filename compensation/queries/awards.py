@@ -82,8 +82,8 @@ def names_of(incident: Incident, language: str) -> dict[str, dict[str, str]]:
 def awards_of(claim: Claim, language: str) -> dict[str, Any]:
     """What is due to a claim and how it came about.
 
-    {"awards": [{benefit, name, tier, won, sequence, version, steps}], "nothing": why there is no award although
-    the claim was assessed, or "", "total_won": sum of the awards}
+    {"awards": [{benefit, name, tier, won, sequence, version, steps}], "nothing": why there is no award
+    although the claim was assessed, or "", "total_won": sum of the awards}
     """
     korean = not language.startswith("en")
     names = names_of(claim.incident, language)
