@@ -4,7 +4,7 @@ A second pure step after judging, because no fact of a claim says what others ar
 simulation call it alike. Won in, won out; the order in which dues come does not matter.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -34,6 +34,13 @@ Key = tuple[int, int]
 """(claim id, position of the benefit)."""
 
 
+class Lot(NamedTuple):
+    """Dues that a budget treats alike: won due after the caps, and no less than `floor` of it."""
+
+    won: int
+    floor: int
+
+
 class Shared(NamedTuple):
     """How a budget was shared: `budget` won among `total` won due; each claim's share can be told from it.
 
@@ -48,6 +55,23 @@ class Shared(NamedTuple):
         """The share of so much due."""
         share, remainder = divmod(won * self.budget, self.total)
         return share + 1 if self.last is not None and (-remainder, *key) <= self.last else share
+
+
+class Sharing(NamedTuple):
+    """How a budget is shared among lots: as `Shared`, but the last to get one won more is only described.
+
+    It is number `number` (from 1; 0: nobody gets more) of the dues of `tied`, in the order of their claims.
+    """
+
+    budget: int
+    total: int  # 0: all get their floor
+    remainder: int
+    tied: frozenset[Lot]
+    number: int
+
+    def told(self, last: Key | None) -> Shared | None:
+        """With that due, when there is one."""
+        return Shared(self.budget, self.total, last and (-self.remainder, *last)) if self.total else None
 
 
 class Takings(dict[Key, Taken]):
@@ -87,8 +111,8 @@ def limit(
         _cap(rows, left, limits.cap_per_claimant, whole, _claimant)
     taken = Takings()
     shares: Mapping[Key, int] = {}
-    if limits.budget is not None:
-        shares, taken.shared = _share(left, limits.budget)
+    if limits.budget is not None and (found := share_keeping(left, limits.budget, {})):
+        shares, taken.shared = found
     for due in rows:
         key = due.claim_id, due.benefit
         after = left[key]
@@ -147,19 +171,46 @@ def share_keeping(
     Whoever would get less keeps what he has; the others share what remains, to the last won, as the second
     answer says. None when the budget does not cover what is kept.
     """
-    free, kept = dict(left), dict[Key, int]()
+    if sum(left.values()) <= budget:
+        return dict(left), None
+    lots = {key: Lot(won, min(floors.get(key, 0), won)) for key, won in left.items()}
+    sharing = share_lots(Counter(lots.values()), budget)
+    if sharing is None:
+        return None
+    tied = sorted(key for key, lot in lots.items() if lot in sharing.tied)
+    how = sharing.told(tied[sharing.number - 1] if sharing.number else None)
+    shares = {key: max(how.of(key, lot.won) if how else 0, lot.floor) for key, lot in lots.items()}
+    return shares, how
+
+
+def share_lots(lots: Mapping[Lot, int], budget: int) -> Sharing | None:
+    """How a budget below what is due is shared among so many dues of each lot; None: it is below the floors.
+
+    Everybody's share rounded down; the won that remain go to the largest remainders, ties to the lower claim
+    number, then the earlier benefit. Who would get less than his floor keeps that, and the others share the
+    rest. However many are due, amounts are few: this is all that a million claims need in memory.
+    """
+    free, rest = dict(lots), budget
     while True:
-        rest = budget - sum(kept.values())
+        total = sum(lot.won * number for lot, number in free.items())
         if rest < 0:
             return None
-        shared, how = _share(free, rest)
-        shares = shared or free
-        short = [key for key, won in shares.items() if won < min(floors.get(key, 0), left[key])]
+        short = [lot for lot in free if lot.won * rest // total < lot.floor]
         if not short:
-            return {**shares, **kept}, how
-        for key in short:
-            kept[key] = min(floors[key], left[key])
-            del free[key]
+            break
+        for lot in short:
+            rest -= lot.floor * free.pop(lot)
+    remain = rest - sum(lot.won * rest // total * number for lot, number in free.items())
+    by_remainder: dict[int, list[Lot]] = defaultdict(list)
+    for lot in free:
+        by_remainder[lot.won * rest % total].append(lot)
+    for remainder in sorted(by_remainder, reverse=True):
+        tied = by_remainder[remainder]
+        number = sum(free[lot] for lot in tied)
+        if remain <= number:
+            return Sharing(rest, total, remainder, frozenset(tied if remain else ()), remain)
+        remain -= number
+    return Sharing(rest, 0, 0, frozenset(), 0)
 
 
 def _claimant(due: Due) -> int:
@@ -192,24 +243,3 @@ def _cap(
         key, who = (due.claim_id, due.benefit), whose(due)
         left[key] = min(left[key], room[who])
         room[who] -= left[key]
-
-
-def _share(left: Mapping[Key, int], budget: int) -> tuple[dict[Key, int], Shared | None]:
-    """The budget in proportion, to the last won; ({}, None) when it suffices.
-
-    Everybody's share rounded down; the won that remain go to the largest remainders, ties to the lower claim
-    number, then the earlier benefit.
-    """
-    total = sum(left.values())
-    if total <= budget:
-        return {}, None
-    shares: dict[Key, int] = {}
-    remainders: list[tuple[int, int, int]] = []
-    for (claim, benefit), won in left.items():
-        shares[claim, benefit], remainder = divmod(won * budget, total)
-        remainders.append((-remainder, claim, benefit))
-    remainders.sort()
-    more = remainders[: budget - sum(shares.values())]
-    for _, claim, benefit in more:
-        shares[claim, benefit] += 1
-    return shares, Shared(budget, total, more[-1] if more else None)

@@ -86,7 +86,8 @@ def measure(house: House, customers: int, merchants: int, steps: list[Step], *, 
                 from tests.bench import floors
 
                 floor = floors.of(step.name, road, url)
-                say(f"{step.name}: the floor took {floor:.1f} s")
+                if floor is not None:
+                    say(f"{step.name}: the floor took {floor:.1f} s")
             if step.name in usual:
                 per_row = usual[step.name]()
                 scaled = sum(per_row[kind] * count for kind, count in counts.items() if count)

@@ -38,6 +38,22 @@ def scheme_file(folder: Path) -> Path:
     return path
 
 
+def limited_file(folder: Path) -> Path:
+    """The same with a greater least amount, a cap per claimant, and a budget of what is awarded and a
+    thousandth more: all look at all.
+    """
+    content = json.loads((folder / "kt-2018-again.yaml").read_text(encoding="utf-8"))
+    waiver = content["benefits"][0]
+    waiver["limits"]["floor"] *= 2
+    with psycopg.connect(os.environ["DATABASE_URL"]) as connection:
+        found = connection.execute("SELECT sum(amount_won)::bigint FROM compensation_award").fetchone()
+    assert found is not None
+    content["limits"] = {"cap_per_claimant": 50_000_000, "budget": int(found[0]) * 1001 // 1000}
+    path = folder / "kt-2018-limited.yaml"
+    path.write_text(json.dumps(content, ensure_ascii=False, default=str), encoding="utf-8")
+    return path
+
+
 BY_HAND = """
 INSERT INTO bench.compensation_award
        (id, claim_id, benefit_id, verdict_id, sequence, amount_won, figures, run_id, at)

@@ -11,8 +11,10 @@ CLAIM = ("claims_claim", "claims_claimevent")
 PAYOUT = ("compensation_payout", "compensation_payoutevent")
 
 
-def of(step: str, road: Road, url: str) -> float:
-    """Seconds of the floor of a step that was just done."""
+def of(step: str, road: Road, url: str) -> float | None:
+    """Seconds of the floor of a step that was just done; None: it has none."""
+    if step not in FLOORS:
+        return None
     floor = Floor(url, Path(road.house.folder) / "floor")
     try:
         FLOORS[step](floor, road)

@@ -157,13 +157,20 @@ def _export(road: Road, of: str, suffix: str) -> list[Command]:
 
 
 def _redetermine(road: Road) -> list[Command]:
-    file = str(again.scheme_file(road.folder))
+    return _under(road, "redetermine", again.scheme_file(road.folder))
+
+
+def _limits(road: Road) -> list[Command]:
+    return _under(road, "limits", again.limited_file(road.folder))
+
+
+def _under(road: Road, name: str, file: Path) -> list[Command]:
+    """Assess under a newer version."""
+    approve = ["approve_scheme", "kt-2018", "--incident", INCIDENT, "--as", "approver"]
     return [
-        Command("newer", ["load_scheme", file, "--as", "examiner"], measured=False),
-        Command(
-            "newer in force", ["approve_scheme", "kt-2018", "--incident", INCIDENT, "--as", "approver"], False
-        ),
-        Command("redetermine", ["assess", INCIDENT]),
+        Command(f"{name}: newer", ["load_scheme", str(file), "--as", "examiner"], measured=False),
+        Command(f"{name}: in force", approve, measured=False),
+        Command(name, ["assess", INCIDENT]),
     ]
 
 
@@ -206,4 +213,5 @@ STEPS = (
     ),
     Step("results", "import results (credit, bank)", _results, _of_channels("results"), file=True),
     Step("redetermine", "determine again, a tenth changes", _redetermine, _assessed),
+    Step("limits", "determine again, capped and shared", _limits, _assessed),
 )

@@ -159,6 +159,18 @@ def test_a_scheme_that_drops_its_limits_pays_the_rest(incident: Incident) -> Non
     assert Award.objects.get(claim=make.claim("R1"), sequence=1).shared_won is None
 
 
+@pytest.mark.parametrize("budget", [7, 99_999, 100_001, 700_007, 843_999])
+def test_a_budget_is_shared_among_all_as_among_few(incident: Incident, budget: int) -> None:
+    """To the last won as the rule says of each: four waivers of 11,000 and two supports of 400,000."""
+    determine(incident, waiver(1), tiers(400_000), budget=budget)
+    lines = {name: (make.claim(name).pk, 0) for name in ("S1", "S2", "S3", "S4")}
+    shops = {name: (make.claim(name).pk, 1) for name in ("R1", "R2")}
+    due = dict.fromkeys(lines.values(), 11_000) | dict.fromkeys(shops.values(), 400_000)
+    found = share_keeping(due, budget, {})
+    assert found is not None
+    assert sums() == {name: found[0][key] for name, key in (lines | shops).items()}
+
+
 AMOUNTS = st.lists(st.tuples(st.integers(1, 10**9), st.integers(0, 10**9)), min_size=1, max_size=30)
 
 
