@@ -145,6 +145,9 @@ class _Known:
         self.changes: dict[int, list[tuple[int, datetime, dict[str, Any]]]] = defaultdict(list)
         for claim, subscription, at, before in rows("changes"):
             self.changes[claim].append((subscription, at, json.loads(before)))
+        self.appraised: dict[int, list[tuple[str, datetime, datetime | None]]] = defaultdict(list)
+        for claim, text, since, until in rows("appraisals"):
+            self.appraised[claim].append((text, since, until))
         self.patterns: dict[int, list[tuple[datetime, int]]] = defaultdict(list)
         for claim, at, pattern in rows("patterns"):
             self.patterns[claim].append((at, pattern))
@@ -184,9 +187,14 @@ class _Known:
         facts = AssessFacts(
             claim_id=award.claim_id, kind=claim[1], service=place[0], line_type=place[1], area=place[2],
             customer_kind=customer_kind, intervals=intervals(pattern), fault=claim[7],
-            bills=_bills([line[3:] for line in kept]), **filed,
+            bills=_bills([line[3:] for line in kept]), appraised=self._appraised(award.claim_id, at), **filed,
         )  # fmt: skip
         return facts._replace(**_read(award.facts)) if award.facts else facts
+
+    def _appraised(self, claim: int, at: datetime) -> str:
+        """What people found of the claim's loss that counted at a moment."""
+        found = self.appraised.get(claim, ())
+        return ";".join(text for text, since, until in found if since <= at and (until is None or at < until))
 
 
 @cache

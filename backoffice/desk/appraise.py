@@ -92,7 +92,11 @@ class PanelForm(forms.Form):
     """A panel that decided, if one did."""
 
     panel = text(gettext_lazy("Panel"), 100, required=False)
-    panel_on = forms.DateField(label=gettext_lazy("Decided on"), required=False, widget=UnfoldAdminDateWidget)
+    panel_on = forms.DateField(
+        label=gettext_lazy("Decided on"),
+        required=False,
+        widget=UnfoldAdminDateWidget(attrs={"placeholder": "YYYY-MM-DD"}),
+    )
     minutes = forms.FileField(
         label=gettext_lazy("Minutes"), required=False, widget=UnfoldAdminFileFieldWidget
     )

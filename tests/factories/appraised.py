@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.utils import timezone
+
 from claims.models import Incident
 from compensation import appraisals
 from compensation.models import Appraisal
@@ -70,5 +72,5 @@ def appraise(
 
 
 def approve_appraisals(*rows: Appraisal, by: str = "approver") -> int:
-    """Another person approves them."""
-    return appraisals.approve([row.pk for row in rows], by=person(by), at=AT)
+    """Another person approves them, now: what was awarded before was judged without them."""
+    return appraisals.approve([row.pk for row in rows], by=person(by), at=timezone.now())

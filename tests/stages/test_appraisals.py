@@ -10,6 +10,7 @@ from compensation import appraisals, schemes
 from compensation.appraisals import AppraisalRefused
 from compensation.models import Appraisal, AppraisalLine, Award
 from compensation.queries import explanation
+from compensation.replay import end_of, replay
 from compensation.rules.scheme import parse_scheme
 from compensation.schemes import NotForYou
 from tests import factories as make
@@ -81,6 +82,7 @@ def test_a_later_one_replaces_it_and_comes_as_a_difference(about: Incident) -> N
     approve_appraisals(appraise("R1", lower))
     make.assess(about)
     assert make.awarded()["R1"] == [WON, 224_640 - WON, 56_160 - 224_640]
+    assert replay(about, until=end_of(None)) == (4, [])  # each award by what counted when it was made
 
 
 def test_one_made_under_other_factors_leaves_the_claim_to_a_person_again(about: Incident) -> None:
