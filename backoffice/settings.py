@@ -202,6 +202,8 @@ CELERY_BEAT_SCHEDULE = {
     "resume": {"task": "backoffice.lib.tasks.resume", "schedule": 5.0, "options": {"expires": 5}},
     # Timed holds end, claimants are reminded, deadlines lapse.
     "tick": {"task": "claims.tick", "schedule": 60.0, "options": {"expires": 60}},
+    # Work that came near its end, or beyond it, is marked for a lead.
+    "escalate": {"task": "claims.escalate", "schedule": 600.0, "options": {"expires": 600}},
     # Days of years to come, and holidays that a newer library knows of.
     "extend-calendar": {
         "task": "backoffice.lib.tasks.extend_calendar",

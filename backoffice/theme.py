@@ -38,6 +38,13 @@ MENU = [
             {"title": _("Overview"), "icon": "space_dashboard", "link": reverse_lazy("admin:index")},
             _list("claims.incident", _("Incidents"), "crisis_alert", "/desk/incidents/"),
             _list("claims.claim", _("Claims"), "assignment", "/desk/claims/"),
+            {
+                "title": _("At risk"),
+                "icon": "alarm",
+                "link": reverse_lazy("desk:at-risk"),
+                "active": at("/desk/at-risk/"),
+                "permission": may("claims.view_workitem"),
+            },
             _list("compensation.payoutbatch", _("Payout batches"), "payments", "/desk/batches/"),
             {
                 "title": _("Runs"),
@@ -96,6 +103,7 @@ MENU = [
             _list("claims.area", _("Areas"), "map"),
             _list("lib.day", _("Calendar"), "calendar_month"),
             _list("lib.dayoverride", _("Corrected days"), "edit_calendar"),
+            _list("claims.term", _("Terms"), "hourglass_top"),
             _list("lib.storedfile", _("Kept files"), "folder_managed"),
             _list("lib.move", _("Moves"), "history"),
             _list("staff.approval", _("Approvals"), "approval"),

@@ -15,14 +15,12 @@ from backoffice.lib.refusal import Refusal, no_reason
 from claims import work
 from claims.holds import CaseworkRefused, lock_before_the_award
 from claims.models import AnswerFile, InfoRequest, WorkItem
+from claims.rules import terms
 from claims.rules.casework import MOST_ITEMS, MOST_PAPERS, PAPER_BYTES, PAPERS
 from claims.rules.numbers import claim_number
 from claims.rules.work import Kind
 
 PERMISSION = "claims.request_information"
-
-DAYS = 14
-"""Calendar days that a request leaves where nobody says otherwise."""
 
 REMIND_BEFORE = 2
 """Working days before the deadline on which the claimant is reminded."""
@@ -151,9 +149,9 @@ def lapse(at: datetime) -> list[int]:
     return claims
 
 
-def proposed_deadline(at: datetime, days: int) -> date:
-    """The day that ends a period of so many calendar days from now."""
-    found: date = sql.rows("SELECT lib_due_on(%s, %s, 'calendar')", [timezone.localdate(at), days])[0][0]
+def proposed_deadline(at: datetime) -> date | None:
+    """The last day of the usual term of a request; None where there is no such term."""
+    found: date | None = sql.rows("SELECT claims_work_due(%s, NULL, %s)", [terms.REQUEST, at])[0][0]
     return found
 
 

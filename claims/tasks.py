@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from backoffice.lib import runs
-from claims import clock, damage, intake, recheck, screening
+from claims import clock, damage, intake, recheck, screening, terms
 
 STAGES = {
     stage.name: stage
@@ -22,3 +22,9 @@ def work(run_id: int) -> int:
 def tick() -> list[int]:
     """Do what time does to claims."""
     return list(clock.tick(timezone.now()))
+
+
+@shared_task(name="claims.escalate")
+def escalate() -> int:
+    """Mark work that came near its end or beyond it."""
+    return terms.escalate(timezone.now())

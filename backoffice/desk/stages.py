@@ -5,22 +5,24 @@ from typing import Any
 
 from django.contrib import messages
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from backoffice.lib import files, show
-from backoffice.lib.acts import Act, Ask, Asked, AskFile, Done, select
+from backoffice.lib.acts import Act, Ask, Asked, AskFile, Done, day, paragraph, select
 from backoffice.lib.doors import send
 from backoffice.lib.models import Run
 from backoffice.lib.refusal import Refusal
 from backoffice.lib.runs import Stage
 from backoffice.lib.yaml_text import read_yaml
-from claims import incidents, intake
+from claims import incidents, intake, terms
 from claims.damage import open_confirmation
 from claims.intake import IntakeRefused, receive
 from claims.models import Incident
 from claims.rules.incident import parse_incident
 from claims.rules.intake import CLAIM_COLUMNS, CUSTOMER_COLUMNS, HARMS, Column
+from claims.rules.terms import DUTIES, Duty
 from claims.screening import current_admission, open_screening
 from claims.wording import meant
 from compensation import schemes
@@ -32,6 +34,35 @@ from compensation.rules.scheme import parse_scheme
 from compensation.rules.workflow import SCHEME
 from compensation.schemes import in_force
 from compensation.simulation import open_simulation
+
+
+class NoticeForm(Ask):
+    """Which notice of the law was given, when and how."""
+
+    kind = select(
+        gettext_lazy("Notice"), lambda: [(str(duty), show.in_words(said)) for duty, said in DUTIES.items()]
+    )
+    met_on = day(gettext_lazy("Given on"), initial=timezone.localdate)
+    words = paragraph(gettext_lazy("How it was given, and where it is kept"), 500)
+
+
+def _notice(asked: Asked) -> Done:
+    answers = asked.answers
+    terms.record_notice(
+        asked.rows[0], Duty(answers["kind"]), met_on=answers["met_on"], words=answers["words"], by=asked.by,
+        at=asked.at,
+    )  # fmt: skip
+    return Done(_("The notice is recorded."), go_to=reverse("desk:at-risk"))
+
+
+RECORD_NOTICE = Act(
+    "record_notice",
+    gettext_lazy("Record the notice"),
+    (terms.PERMISSION,),
+    _notice,
+    NoticeForm,
+    hint=gettext_lazy("Who is compensated, by what standard and procedure, told within the days of the law."),
+)
 
 
 class ChannelForm(Ask):
@@ -209,6 +240,7 @@ INTAKE_HINT = gettext_lazy(
     "CSV or Excel, UTF-8 or CP949. Good lines go in; refused ones are listed with their reason."
 )
 OF_AN_INCIDENT = (
+    RECORD_NOTICE,
     Act(
         "import_customers",
         gettext_lazy("Import a billing list"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from backoffice.desk import appraise, claim, losses, runs, simulations, views
+from backoffice.desk import appraise, at_risk, claim, losses, runs, simulations, views
 
 app_name = "desk"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("incidents/<str:code>/losses/", losses.losses, name="losses"),
     path("incidents/<str:code>/<slug:name>/", views.incident_act, name="incident-act"),
     path("do/<slug:name>/", views.act, name="act"),
+    path("at-risk/", at_risk.at_risk, name="at-risk"),
     path("claims/<str:number>/", claim.claim, name="claim"),
     path("claims/<str:number>/appraise/<str:benefit>/", appraise.appraise, name="appraise"),
     path("batches/<int:pk>/", views.batch, name="batch"),

@@ -30,9 +30,7 @@ class RequestForm(Ask):
     """What is asked for, by when, and what follows when the day passes."""
 
     items = paragraph(gettext_lazy("What is missing, one thing per line"), 6_000)
-    due_on = day(
-        gettext_lazy("Deadline"), initial=lambda: requests.proposed_deadline(timezone.now(), requests.DAYS)
-    )
+    due_on = day(gettext_lazy("Deadline"), initial=lambda: requests.proposed_deadline(timezone.now()))
     consequence = paragraph(
         gettext_lazy("If nothing comes in time"),
         500,

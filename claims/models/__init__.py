@@ -12,6 +12,7 @@ from claims.models.intake import (
     UndoneLink,
 )
 from claims.models.people import Claimant, PayeeAccount
+from claims.models.terms import Duty, Escalation, Term
 from claims.models.work import Assignment, WorkItem
 
 __all__ = [
@@ -25,6 +26,8 @@ __all__ = [
     "ClaimLine",
     "Claimant",
     "Contact",
+    "Duty",
+    "Escalation",
     "Filing",
     "Finding",
     "Hold",
@@ -37,6 +40,7 @@ __all__ = [
     "Service",
     "Subscription",
     "SubscriptionChange",
+    "Term",
     "UndoneLink",
     "WorkItem",
 ]

@@ -85,6 +85,7 @@ class WorkItem(models.Model):
                 condition=OPEN & Q(assignee__isnull=False),
                 name="work_of_a_person_by_age",
             ),
+            models.Index(fields=["incident", "kind", "due_key", "id"], condition=READY, name="work_at_risk"),
             models.Index(
                 fields=["incident", "due_key", "id"],
                 condition=OPEN & Q(waiting=True),
