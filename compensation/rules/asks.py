@@ -131,8 +131,8 @@ def _question(reader: Reader, data: object, place: str) -> Question | None:
     if kind is not None and (kind == "choice") != ("choices" in found):
         reader.refuse(
             below(place, "choices"),
-            "belongs to the type choice, and to it alone",
-            "type이 choice일 때만, 그리고 그때는 반드시 적어야 합니다",
+            "a question with one of several answers (type: choice) needs choices, and no other may have them",
+            "보기는 답이 ‘선택’인 질문(type: choice)에만, 그리고 그때는 반드시 적어야 합니다",
         )
     return (
         None if code is None or kind is None or label is None else Question(code, kind, label, choices, who)
@@ -173,7 +173,7 @@ def _who(reader: Reader, found: Mapping[str, object], place: str) -> Group | Non
     if any(condition.fact == "days" for condition in who.conditions()):
         reader.refuse(
             here,
-            "days are not counted here: ask for minutes",
-            "여기서는 일수를 세지 않습니다: minutes를 쓰십시오",
+            "days are not counted here: ask for the minutes of the outage (minutes)",
+            "여기서는 일수를 세지 않습니다. 장애 시간(minutes)을 쓰십시오",
         )
     return who

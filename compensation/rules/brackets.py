@@ -86,9 +86,10 @@ class BracketByLoss:
         if brackets[-1].up_to is not None:
             reader.refuse(
                 below(below(here, len(brackets) - 1), "up_to"),
-                f"above {brackets[-1].up_to:,} won nothing applies; end with {{person: true}} or {{won: …}}",
+                f"above {brackets[-1].up_to:,} won nothing applies; end with a bracket without an upper end"
+                " (an amount, or person: true)",
                 f"{brackets[-1].up_to:,}원을 넘으면 적용되는 구간이 없습니다. "
-                "마지막에 {person: true} 또는 {won: …}을 적어 주십시오",
+                "마지막에 끝이 없는 구간(금액, 또는 담당자 결정 person: true)을 적어 주십시오",
             )
         return None if loss is None else cls(tuple(brackets), loss)
 
@@ -109,7 +110,9 @@ def _bracket(reader: Reader, data: object, place: str) -> Bracket | None:
     won = reader.whole(row["won"], below(place, "won")) if "won" in row else None
     if ("won" in row) == ("person" in row) or row.get("person", True) is not True:
         reader.refuse(
-            place, "needs either won: … or person: true", "won: … 또는 person: true 중 하나가 있어야 합니다"
+            place,
+            "needs either an amount (won) or a person's decision (person: true)",
+            "금액(won)과 담당자 결정(person: true) 가운데 하나가 있어야 합니다",
         )
         return None
     if ("up_to" in row and up_to is None) or ("won" in row and won is None):

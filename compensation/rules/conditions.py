@@ -126,8 +126,9 @@ def _condition(reader: Reader, data: object, place: str) -> Condition | None:
     if op in _NUMERIC and fact.type != "number":
         reader.refuse(
             here,
-            f"{name} is no number: use is or is_one_of",
-            f"{name}은(는) 숫자가 아닙니다: is 또는 is_one_of",
+            f"{fact.words.en} ({name}) is no number: compare it by “is” (is) or “is one of” (is_one_of)",
+            f"{fact.words.ko}({name})은(는) 숫자가 아닙니다. ‘같음’(is)이나"
+            " ‘다음 중 하나’(is_one_of)로 비교하십시오",
         )
         return None
     if op in ("is_one_of", "between"):
@@ -141,8 +142,8 @@ def _condition(reader: Reader, data: object, place: str) -> Condition | None:
     if op == "between" and (len(known) != 2 or known[0] > known[1]):  # type: ignore[operator]
         reader.refuse(
             here,
-            "needs the lowest and the highest value: [low, high]",
-            "[낮은 값, 높은 값] 두 개가 필요합니다",
+            "needs the lowest and the highest value, the lowest first",
+            "낮은 값과 높은 값이 차례로 필요합니다",
         )
         return None
     if len(set(known)) < len(known) and op == "is_one_of":

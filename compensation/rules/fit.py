@@ -145,10 +145,10 @@ def _payable(reader: Reader, benefit: Benefit, place: str) -> None:
     if benefit.channel == "bank" and "list" in kinds:
         reader.refuse(
             below(place, "channel"),
-            "subscriptions of the billing list meet `who` and have no account to pay to:"
-            " add {fact: kind, is: filing}, or pay by credit",
-            "요금 고지 목록의 가입 회선도 who에 해당하는데 지급 계좌가 없습니다. {fact: kind, is: filing}을"
-            " 더하거나 channel을 credit으로 적어 주십시오",
+            "subscriptions of the billing list get this too and have no account to pay to: limit it to claims"
+            " that were filed ({fact: kind, is: filing}), or pay by fee waiver (credit)",
+            "요금 고지 목록의 가입 회선도 대상인데 지급 계좌가 없습니다. 대상을 소상공인 피해 신청으로"
+            " 한정하거나({fact: kind, is: filing}) 지급 방법을 요금 감면(credit)으로 바꾸십시오",
         )
 
 

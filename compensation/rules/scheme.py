@@ -25,7 +25,7 @@ from compensation.rules.bounds import (
     read_scheme_limits,
 )
 from compensation.rules.conditions import Group, read_who
-from compensation.rules.register import CHANNELS
+from compensation.rules.register import CHANNELS, COUNTING_WORDS
 from compensation.rules.steps import Amount
 from compensation.rules.terms import UNSAID, Objection, Offer, Tax, read_objection, read_offer, read_tax
 
@@ -203,8 +203,9 @@ def _benefit(reader: Reader, data: object, place: str, *, legal: bool) -> Benefi
     if (channel == "in_kind") != (amount.kind == "in_kind"):
         reader.refuse(
             below(place, "channel"),
-            "what is given in kind has the channel in_kind and the amount in_kind, both or neither",
-            "현물은 channel과 amount가 모두 in_kind여야 합니다. 돈으로 지급하는 항목은 둘 다 아니어야 합니다",
+            "what is given in kind is in kind by its channel and by its amount (in_kind), both or neither",
+            "현물은 지급 방법과 금액이 모두 현물(in_kind)이어야 하고, 돈으로 지급하는 항목은 둘 다"
+            " 아니어야 합니다",
         )
     count = _count(reader, found, place, who, amount)
     factors = _factors(reader, found, place, amount)
@@ -246,7 +247,9 @@ def _count(reader: Reader, found: Mapping[str, object], place: str, who: Group, 
     if not count and any(condition.fact == "days" for condition in who.conditions()):
         reader.refuse(
             here,
-            f"is missing: `who` asks for days, so name how they are counted ({', '.join(COUNTING)})",
-            f"빠져 있습니다. who에서 일수를 쓰므로 세는 방법을 적어 주십시오 ({', '.join(COUNTING)})",
+            "is missing: a condition asks for days, so choose how they are counted: "
+            + ", ".join(f"{words.en} ({name})" for name, words in COUNTING_WORDS.items()),
+            "빠져 있습니다. 조건에서 일수를 쓰므로 세는 방법을 고르십시오: "
+            + ", ".join(f"{words.ko}({name})" for name, words in COUNTING_WORDS.items()),
         )
     return count

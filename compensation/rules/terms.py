@@ -78,7 +78,11 @@ def read_offer(reader: Reader, data: object, place: str) -> Offer | None:
     found = reader.mapping(data, place, known=keys, required=keys)
     accept = found.get("accept")
     if "accept" in found and not isinstance(accept, bool):
-        reader.refuse(below(place, "accept"), "true or false is expected", "true 또는 false여야 합니다")
+        reader.refuse(
+            below(place, "accept"),
+            "yes or no is expected (true or false)",
+            "예(true) 또는 아니요(false)여야 합니다",
+        )
         return None
     text = reader.words(found["text"], below(place, "text"), LONGEST_OFFER) if "text" in found else None
     return None if text is None or not isinstance(accept, bool) else Offer(accept, text)

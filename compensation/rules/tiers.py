@@ -118,6 +118,6 @@ def _check_tiers(reader: Reader, tiers: list[Tier], place: str) -> None:
     if expected is not None and tiers:
         reader.refuse(
             below(below(place, len(tiers) - 1), "to"),
-            f"above {expected - 1} days nothing applies; leave `to` out of the last tier",
-            f"{expected - 1}일을 넘으면 적용되는 구간이 없습니다. 마지막 구간에는 to를 적지 마십시오",
+            f"above {expected - 1} days nothing applies; the last tier has no upper end (no `to`)",
+            f"{expected - 1}일을 넘으면 적용되는 구간이 없습니다. 마지막 구간의 끝(to)을 비워 두십시오",
         )

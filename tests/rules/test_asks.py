@@ -84,8 +84,8 @@ def test_each_is_asked_what_is_meant_for_him() -> None:
         ({"asks": {"forms": []}}, "asks.forms", "unknown"),
         (asks(questions=[]), "asks.questions", "empty"),
         (asks(questions=[{**QUESTION, "type": "money"}]), "asks.questions[0].type", "won"),
-        (asks(questions=[{**QUESTION, "type": "choice"}]), "asks.questions[0].choices", "type choice"),
-        (asks(questions=[{**QUESTION, "choices": CHOICES}]), "asks.questions[0].choices", "type choice"),
+        (asks(questions=[{**QUESTION, "type": "choice"}]), "asks.questions[0].choices", "type: choice"),
+        (asks(questions=[{**QUESTION, "choices": CHOICES}]), "asks.questions[0].choices", "type: choice"),
         (
             asks(questions=[{**QUESTION, "type": "choice", "choices": CHOICES[:1] * 2}]),
             "asks.questions[0].choices[1].code",
@@ -96,7 +96,7 @@ def test_each_is_asked_what_is_meant_for_him() -> None:
         (
             asks(papers=[{**PAPER, "who": {"all_of": [{"fact": "days", "above": 1}]}}]),
             "asks.papers[0].who",
-            "ask for minutes",
+            "ask for the minutes",
         ),
     ],
 )

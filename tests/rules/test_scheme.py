@@ -196,7 +196,7 @@ WHO = "benefits[0].who.all_of[0]"
         (
             {"who": {"all_of": [{"fact": "days", "at_least": 3}]}},
             "benefits[0].count",
-            "name how they are counted",
+            "choose how they are counted",
         ),
         # the rest of a benefit
         ({"channel": "cash"}, "benefits[0].channel", "bank, credit, in_kind"),
