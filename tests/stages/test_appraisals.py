@@ -9,8 +9,9 @@ from claims.models import Incident, WorkItem
 from compensation import appraisals, schemes
 from compensation.appraisals import AppraisalRefused
 from compensation.models import Appraisal, AppraisalLine, Award
+from compensation.moments import end_of
 from compensation.queries import explanation
-from compensation.replay import end_of, replay
+from compensation.replay import replay
 from compensation.rules.scheme import parse_scheme
 from compensation.schemes import NotForYou
 from tests import factories as make
