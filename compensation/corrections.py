@@ -132,12 +132,16 @@ class Writing:
             further.append(Awards(claims, benefit, had.sequence + 1, one._replace(won=one.won - had.won)))
         for benefit, had in held.items():
             if had.won and benefit not in stays:
-                why = Step(NOT_MET if self._known.get(benefit) in self._kept else DROPPED)
-                nothing = Proposed(self.verdicts.nothing(benefit, why, facts), -had.won, "")
+                nothing = Proposed(self.ended(benefit, facts), -had.won, "")
                 further.append(Awards(claims, benefit, had.sequence + 1, nothing))
         if further:
             self.corrected += claims
             self._further += further
+
+    def ended(self, benefit: int, facts: AssessFacts | None) -> int:
+        """The verdict, by its position, that nothing is due under a benefit any more: not met, or dropped."""
+        why = Step(NOT_MET if self._known.get(benefit) in self._kept else DROPPED)
+        return self.verdicts.nothing(benefit, why, facts)
 
     def take_back(self, claim: int, status: str, benefit: int, had: Held) -> None:
         """Nothing is due to the claim any more, because of where it stands."""

@@ -46,6 +46,11 @@ def propose(writing: Writing, judge: Judge, found: Iterable[Alike]) -> dict[str,
         for one in judged:
             benefit, verdict = verdicts.benefits[one.benefit], verdicts.of(one, alike.facts)
             lines.append((alike.claims, benefit, verdict, one.won, text_of(one.figures)))
+        # What is not met any more is noted here, where the facts that say so are at hand.
+        met = {verdicts.benefits[one.benefit] for one in judged}
+        for benefit, had in (alike.held or {}).items():
+            if had.won and benefit not in met:
+                lines.append((alike.claims, benefit, writing.ended(benefit, alike.facts), 0, ""))
         if not judged:
             lines.append((alike.claims, None, None, 0, ""))
     numbers, run = verdicts.keep(), writing.run.pk

@@ -18,7 +18,7 @@ from claims.rules.numbers import claim_number
 from compensation.gathering import Intervals
 from compensation.models import SchemeVersion
 from compensation.rules.benefit import AssessFacts, Judged
-from compensation.rules.engines import ENGINES
+from compensation.rules.engines import ALL_TIME, ENGINES
 from compensation.rules.scheme import Scheme, parse_scheme
 from compensation.verdicts import BARRED, DROPPED, NOT_MET
 
@@ -111,8 +111,16 @@ class _Version:
         self.row = row
         self.rules: Scheme = parse_scheme(row.data)
         self.codes = {benefit.code for benefit in self.rules.benefits}
-        self.intervals = Intervals(incident, legal=self.rules.legal)
+        self._incident = incident
+        self._intervals: dict[bool, Intervals] = {}
         self._judges: dict[str, Callable[[AssessFacts], tuple[Judged, ...]]] = {}
+
+    def intervals(self, engine: str) -> Intervals:
+        """The affected time as this engine counts it."""
+        legal = self.rules.legal and engine not in ALL_TIME
+        if legal not in self._intervals:
+            self._intervals[legal] = Intervals(self._incident, legal=legal)
+        return self._intervals[legal]
 
     def judge(self, engine: str) -> Callable[[AssessFacts], tuple[Judged, ...]]:
         """How this engine judges under the version."""
@@ -171,7 +179,7 @@ class _Known:
         if pattern is None:
             return None
         claim = self.claims[award.claim_id]
-        lines = self.lines.get(award.claim_id, [])
+        lines = [line for line in self.lines.get(award.claim_id, ()) if _stood(line, at)]
         filed = dict(zip(FILED, (claim[3], claim[4], claim[5], claim[6], *claim[8:]), strict=True))
         customer_kind = claim[2]
         changed: dict[int, dict[str, Any]] = {}
@@ -205,7 +213,13 @@ def _read(text: str) -> Any:
 
 def _line(line: Sequence[Any], before: dict[str, Any]) -> tuple[Any, ...]:
     """(service, line type, area, nine bills) of a line, with what stood in it before it was changed."""
-    return tuple(before.get(name, value) for name, value in zip(LINE, line[1:], strict=True))
+    return tuple(before.get(name, value) for name, value in zip(LINE, line[1:-2], strict=True))
+
+
+def _stood(line: Sequence[Any], at: datetime) -> bool:
+    """Whether the claim was about the line at a moment."""
+    since, until = line[-2:]
+    return (since is None or since <= at) and (until is None or at < until)
 
 
 def _bills(lines: list[Sequence[int | None]]) -> tuple[int | None, ...]:
@@ -229,7 +243,7 @@ def _compare(award: Award, stands: int, versions: _Versions, known: _Known) -> t
     judge = version.judge(award.engine)
     first: tuple[str, int | None] | None = None
     for at in known.moments(award.claim_id, award.at):
-        facts = known.facts(award, at, version.intervals.__getitem__)
+        facts = known.facts(award, at, version.intervals(award.engine).__getitem__)
         found = ("no_time", None) if facts is None else _differs(award, stands, verb, judge(facts))
         if found is None:
             return None

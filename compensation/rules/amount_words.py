@@ -68,6 +68,10 @@ class AmountTelling:
             ko, en = f"{first}~{last}일", f"{first} to {last} days"
         return self._either(f"구간 {ko}: {self._won(won)}", f"Tier of {en}: {self._won(won)}")
 
+    def say_no_tier(self) -> list[str]:
+        """No day was counted, as engine 1 had it."""
+        return self._either("해당하는 구간 없음: 0원", "No tier applies: 0 won")
+
     def say_no_time(self) -> list[str]:
         """Damage confirmed without any affected time."""
         return self._either("장애 시간이 확인되지 않았습니다", "No affected time is known")

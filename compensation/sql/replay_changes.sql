@@ -2,8 +2,8 @@
 SELECT l.claim_id, n.subscription_id, n.at, n.before::text
   FROM (SELECT claim_id, id AS subscription_id FROM claims_subscription
          WHERE claim_id >= %(lo)s AND claim_id < %(hi)s
-        UNION ALL
-        SELECT claim_id, subscription_id FROM claims_claimline
+        UNION
+        SELECT claim_id, subscription_id FROM claims_linespan
          WHERE claim_id >= %(lo)s AND claim_id < %(hi)s) l
   JOIN claims_subscriptionchange n ON n.subscription_id = l.subscription_id
 UNION ALL

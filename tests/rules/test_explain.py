@@ -8,6 +8,7 @@ import pytest
 
 from claims.rules.damage import KST
 from compensation.rules.benefit import Judged, compile, judge, render
+from compensation.rules.engines import ENGINES
 from compensation.rules.explain import VERBS, tier_label
 from compensation.rules.register import COUNTING_WORDS, FACTS
 from compensation.rules.steps import AssessFacts, Step
@@ -175,6 +176,7 @@ BESIDE: dict[str, tuple[tuple[Any, ...], str, str]] = {
     "dropped": (
         (), "시행 중인 보상 기준에 이 보상 항목이 없습니다", "The scheme in force no longer has this benefit",
     ),
+    "no_tier": ((), "해당하는 구간 없음: 0원", "No tier applies: 0 won"),
     "not_met": ((), "이 보상 항목의 대상이 아닙니다", "The benefit is not for this claim"),
     "capped": (
         (2_000, 3_000), "여러 보상 결정에 걸친 한도로 2,000원 차감: 3,000원",
@@ -183,7 +185,7 @@ BESIDE: dict[str, tuple[tuple[Any, ...], str, str]] = {
     "shared": ((1, 9), "예산을 나누어 1원 차감: 9원", "Less 1 won, the budget being shared: 9 won"),
     "delta": ((400, -100), "앞선 결정 합계 400원: 100원 차감", "Awarded before 400 won: 100 won less"),
 }  # fmt: skip
-"""What no amount kind says: corrections, and limits over several awards."""
+"""What no amount kind says: corrections, limits over several awards, what an earlier engine said."""
 
 
 @pytest.mark.parametrize("verb", BESIDE)
@@ -191,6 +193,16 @@ def test_what_is_said_beside_a_judgement(verb: str) -> None:
     args, ko, en = BESIDE[verb]
     assert render([Step(verb, args)], (), 0, "ko")[0] == ko
     assert render([Step(verb, args)], (), 0, "en")[0] == en
+
+
+def test_the_first_engine_gave_nothing_where_no_time_was_known() -> None:
+    rules = scheme({"tier_by_days": {"count": "started_24h_blocks", "tiers": [{"from": 1, "won": 5}]}})
+    facts = FILING._replace(intervals=())
+    (then,), (now,) = ENGINES["1"](rules)(facts), ENGINES["2"](rules)(facts)
+    assert (then.won, now.won) == (0, None)
+    verbs = [step.verb for step in then.steps]
+    assert verbs[verbs.index("days") :][:3] == ["days", "no_tier", "round"]
+    assert then.steps[verbs.index("days")].args == ("started_24h_blocks", 0)
 
 
 def test_a_top_up_and_a_withdrawal_are_said() -> None:

@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from backoffice.lib.edits import edited_by
 from claims import review
-from claims.models import Incident
+from claims.models import Filing, Incident, UndoneLink
+from compensation import gathering
 from compensation import replay as stage
-from compensation.models import Award
+from compensation.models import Award, Verdict
 from compensation.moments import end_of
 from compensation.replay import replay
 from compensation.rules import engines
@@ -150,3 +152,55 @@ def test_the_command_and_a_day(incident: Incident) -> None:
         assert said.code == 1
         assert "waiver (test@1): 10,666 / " in said.out
     assert end_of(date(2019, 3, 4)).isoformat().startswith("2019-03-05T00:00:00")
+
+
+def of_the_bill(months: int = 1) -> dict[str, Any]:
+    """Support of shops by the bills of the lines they are about."""
+    parts = {"months": months, "parts": ["base"], "bills": 3}
+    return {**make.TIER, "amount": {"months_of_average_bill": parts}}
+
+
+def test_a_filing_matched_to_another_line_since_was_about_the_line_of_then(incident: Incident) -> None:
+    """Its line went to another account of its business; the first award was by the bill of the first."""
+    determine(incident, of_the_bill())
+    before = make.awarded()["R2"]
+    make.take_lines(
+        incident,
+        shop_line(2, line_no="02-999-0002"),
+        shop_line(9, line_no="02-310-0002", business_no=make.business_no(2), base_1=90_000),
+    )
+    make.confirm(incident)
+    determine(incident, of_the_bill(2))
+    after = make.awarded()["R2"]
+    assert len(after) > len(before) and UndoneLink.objects.filter(claim=make.claim("R2")).exists()
+    assert differences(incident) == []
+
+
+def test_a_benefit_not_met_any_more_keeps_its_facts_where_limits_are(incident: Incident) -> None:
+    """What a claimant was then stands with the verdict: afterwards nobody could say why it was not met."""
+    capped = {"limits": {"cap_per_claimant": 10_000_000}}
+    only = {"who": {"all_of": [{"fact": "kind", "is": "filing"}, {"fact": "sector", "is": "food"}]}}
+    determine(incident, {**tiers(400_000), **only, **capped})
+    with edited_by():
+        Filing.objects.filter(reference="R1").update(sector="retail")
+    make.assess(incident)
+    lost = Award.objects.get(claim=make.claim("R1"), sequence=1)
+    assert lost.verdict.steps[0][0] == "not_met" and lost.verdict.facts["sector"] == "retail"
+    assert differences(incident) == []
+
+
+def test_the_first_engine_can_still_be_run(incident: Incident, monkeypatch: Any) -> None:
+    """It counted exempt time on a legal basis too, and saw no bill of a filing."""
+    later = window("internet", "11-27 10:00", "11-28 18:00", area=MAPO, exemption="announced_maintenance")
+    make.load_incident("T-1", [*make.WINDOWS, later])
+    make.confirm(incident)
+    monkeypatch.setattr("compensation.verdicts.ENGINE", "1")
+    monkeypatch.setattr("compensation.assessment.compile", engines.first)
+    whole = gathering.Intervals
+    monkeypatch.setattr(gathering, "Intervals", lambda of, legal: whole(of, legal=False))
+    determine(incident, waiver(1), tiers(400_000, 500_000, 600_000), basis="art33")
+    assert set(Verdict.objects.values_list("engine", flat=True)) == {"1"}
+    monkeypatch.undo()
+    assert differences(incident) == []
+    monkeypatch.setattr(stage, "ALL_TIME", frozenset())
+    assert {one.why for one in differences(incident)} == {"steps"}
