@@ -19,7 +19,7 @@ from claims.rules.grounds import LIABILITY
 from claims.rules.numbers import claim_number
 from claims.rules.workflow import CLAIM, KINDS, Kind
 from claims.rules.workflow import Status as S
-from compensation.models import Adoption, PayoutBatch, PersonAssessment, SchemeVersion
+from compensation.models import Adoption, Appraisal, PayoutBatch, PersonAssessment, SchemeVersion
 from compensation.rules.register import CHANNELS
 from compensation.schemes import in_force
 
@@ -82,6 +82,15 @@ def work_lists(
             "grounds": [],
         }
     )
+    if now.appraised:
+        lists.append(
+            {
+                "words": _("Appraisals to approve"),
+                "count": now.appraised,
+                "address": list_of(Appraisal, status="prepared", claim__incident__id__exact=incident.pk),
+                "grounds": [],
+            }
+        )
     return lists
 
 

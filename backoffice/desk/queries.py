@@ -37,11 +37,14 @@ PASSED = {
 
 
 class Standing(NamedTuple):
-    """How many claims of an incident stand where; `left` are amounts that wait for a person."""
+    """How many claims of an incident stand where; `left` are amounts that wait for a person,
+    `appraised` those of them that wait for an approval.
+    """
 
     counts: dict[str, int]
     by_kind: dict[str, dict[str, int]]
     left: int
+    appraised: int = 0
 
     def at(self, status: str) -> int:
         """Claims in a status."""
@@ -63,7 +66,8 @@ def standing(incident: Incident) -> Standing:
     waiting = PersonAssessment.objects.filter(claim__incident=incident, claim__status=S.CLEARED)
     done = Appraisal.objects.filter(claim=OuterRef("claim"), status="approved")
     left = waiting.exclude(Exists(done)).count()
-    return Standing(total, by_kind, left)
+    appraised = Appraisal.objects.filter(claim__incident=incident, status="prepared").count() if left else 0
+    return Standing(total, by_kind, left, appraised)
 
 
 def waiting_grounds(incident: Incident) -> dict[str, list[tuple[str, int]]]:

@@ -137,3 +137,13 @@ def test_a_claim_page_stays_cheap(
     client.get(f"/desk/claims/{number}/")
     with django_assert_max_num_queries(30):
         assert client.get(f"/desk/claims/{number}/").status_code == 200
+
+
+def test_the_first_page_leads_to_what_waits_for_an_approval(sign_in: Callable[[str], Client]) -> None:
+    client = sign_in("approver")
+    assert "승인할 손해 사정" not in client.get("/admin/").content.decode()
+    appraise("R1")
+    page = client.get("/admin/").content.decode()
+    assert "승인할 손해 사정" in page
+    address = next(part for part in page.split('"') if part.startswith("/admin/compensation/appraisal/?"))
+    assert claim_number(make.claim("R1").pk) in client.get(address.replace("&amp;", "&")).content.decode()
