@@ -39,7 +39,7 @@ def cast() -> None:
 
 @pytest.fixture
 def limit(cast: None) -> AuthorityLimit:
-    return AuthorityLimit.objects.get(person=make.person("approver"))
+    return AuthorityLimit.objects.get(person=make.person("approver"), subject_kind="payout_batch")
 
 
 def since(edit: Edit | None = None) -> list[Edit]:
