@@ -204,6 +204,8 @@ CELERY_BEAT_SCHEDULE = {
     "tick": {"task": "claims.tick", "schedule": 60.0, "options": {"expires": 60}},
     # Work that came near its end, or beyond it, is marked for a lead.
     "escalate": {"task": "claims.escalate", "schedule": 600.0, "options": {"expires": 600}},
+    # Work that nobody has goes to those who get it automatically; nobody does until a lead says so.
+    "share-out": {"task": "claims.share_out", "schedule": 60.0, "options": {"expires": 60}},
     # Days of years to come, and holidays that a newer library knows of.
     "extend-calendar": {
         "task": "backoffice.lib.tasks.extend_calendar",

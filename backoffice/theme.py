@@ -36,6 +36,13 @@ MENU = [
         "title": "",
         "items": [
             {"title": _("Overview"), "icon": "space_dashboard", "link": reverse_lazy("admin:index")},
+            {
+                "title": _("Work"),
+                "icon": "checklist",
+                "link": reverse_lazy("desk:work"),
+                "active": at("/desk/work/", "/desk/search/"),
+                "permission": may("claims.view_workitem"),
+            },
             _list("claims.incident", _("Incidents"), "crisis_alert", "/desk/incidents/"),
             _list("claims.claim", _("Claims"), "assignment", "/desk/claims/"),
             {
@@ -117,6 +124,9 @@ MENU = [
             _list("staff.user", _("Users"), "group"),
             _list("auth.group", _("Roles"), "badge"),
             _list("staff.rolesapart", _("Roles kept apart"), "call_split"),
+            _list("staff.workcapacity", _("Work capacities"), "work_history"),
+            _list("claims.skill", _("Skills"), "psychology"),
+            _list("staff.absence", _("Absences"), "event_busy"),
             _list("staff.authoritylimit", _("Authority limits"), "speed"),
         ],
     },
@@ -145,6 +155,7 @@ UNFOLD: dict[str, Any] = {
     "SHOW_LANGUAGES": False,  # the switch is in the header of every page, signed in or not
     "SHOW_HISTORY": False,
     "DASHBOARD_CALLBACK": "backoffice.desk.overview.overview",
+    "SCRIPTS": [lambda request: static("desk/desk.js")],
     "STYLES": [lambda request: static("desk/desk.css")],
     "COLORS": {"primary": BLUE},
     "SIDEBAR": {"show_search": False, "show_all_applications": False, "navigation": MENU},

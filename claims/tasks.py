@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from backoffice.lib import runs
 from claims import clock, damage, intake, recheck, screening, terms
+from claims import work as open_work
 
 STAGES = {
     stage.name: stage
@@ -28,3 +29,10 @@ def tick() -> list[int]:
 def escalate() -> int:
     """Mark work that came near its end or beyond it."""
     return terms.escalate(timezone.now())
+
+
+@shared_task(name="claims.share_out")
+def share_out() -> int:
+    """Share out what nobody has among those who get work automatically; returns how much was given."""
+    now = timezone.now()
+    return open_work.distribute(by=None, at=now, today=timezone.localdate(now))[0]

@@ -3,15 +3,19 @@
 import json
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Count
 
 from backoffice.lib import sql
 from backoffice.lib.permits import demand
 from backoffice.lib.refusal import Refusal, no_reason
-from claims.models import WorkItem
+from backoffice.staff.models import Absence, WorkCapacity
+from claims.models import Skill, WorkItem
+from claims.rules import distribute as rules
+from claims.rules.distribute import Examiner, Piece
 from claims.rules.numbers import claim_number
 from claims.rules.work import OF_A_STATUS, How, Kind
 
@@ -111,6 +115,66 @@ def hand_over(
             "  FROM unnest(%s::bigint[], %s::bigint[]) AS given (item, person) WHERE w.id = given.item",
             [[item for item, _ in pairs], [person for _, person in pairs]],
         )
+
+
+def distribute(
+    *, by: Any, at: datetime, today: date, incident: int = 0, kind: str = "", ground: str | None = None
+) -> tuple[int, int]:
+    """Share out the work that nobody has: (given, left). What is due first is given first.
+
+    1. gather what nobody has, and who takes work: their load, capacity, skills, and who is away today,
+    2. judge, 3. write it in one statement; the database writes the history.
+
+    At most 100,000 pieces at a time. A person who asks for it needs `assign_work`; the machine (None) may.
+    """
+    if by is not None:
+        demand(by, ASSIGN, "업무 자동 배정", "distribute work")
+    chosen = {"incident": incident, "kind": kind, "ground": ground}
+    with transaction.atomic():
+        # One at a time: two who share out at once would both give the same people the same room.
+        sql.execute("SELECT pg_advisory_xact_lock(hashtext('claims.distribute'))")
+        people = examiners(today=today)
+        if by is None and not people:
+            return 0, 0
+        pieces = list(sql.facts("claims/sql/work_of_nobody", chosen, Piece))
+        given = rules.distribute(pieces, people)
+        hand_over(list(given.items()), by=by, at=at, how=How.AUTOMATIC)
+    return len(given), len(pieces) - len(given)
+
+
+def examiners(*, today: date) -> list[Examiner]:
+    """Who may be given work automatically, and what is known of them today."""
+    rows = WorkCapacity.objects.filter(automatic=True, person__is_active=True).select_related("person")
+    away = set(
+        Absence.objects.filter(first_on__lte=today, last_on__gte=today).values_list("person", flat=True)
+    )
+    skills: dict[int, set[rules.Skill]] = {}
+    for skill in Skill.objects.all():
+        sort = rules.Skill(skill.incident_id, skill.kind, skill.ground)
+        skills.setdefault(skill.person_id, set()).add(sort)
+    load = loads()
+    return [
+        Examiner(
+            row.person_id, load.get(row.person_id, 0), row.at_most,
+            frozenset(skills.get(row.person_id, ())), row.person_id in away,
+        )
+        for row in rows
+        if row.person.has_perm(TAKE)
+    ]  # fmt: skip
+
+
+def loads() -> dict[int, int]:
+    """{person: pieces of open work they have}, what waits for a claimant included."""
+    counted = WorkItem.objects.filter(closed_at=None, assignee__isnull=False).values_list("assignee")
+    return dict(counted.annotate(number=Count("pk")))
+
+
+def give_back(person: Any, *, by: Any, at: datetime, reason: str) -> int:
+    """All the open work of a person who is away becomes nobody's; returns how much it was."""
+    held = (
+        WorkItem.objects.filter(assignee=person, closed_at=None).order_by("pk").values_list("pk", flat=True)
+    )
+    return unassign(list(held), by=by, at=at, how=How.BULK, reason=reason)
 
 
 def _locked(items: Sequence[int]) -> list[WorkItem]:

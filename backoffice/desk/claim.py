@@ -6,18 +6,21 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from backoffice.desk import casework, queries
 from backoffice.desk.appraise import appraised
 from backoffice.desk.bar import Row, draw
+from backoffice.desk.chosen import in_queue
 from backoffice.desk.site import missing, page, shown
 from backoffice.desk.views import told
+from backoffice.desk.work_acts import ASSIGN, TAKE
 from backoffice.lib import show
 from backoffice.lib.lists import list_of
 from claims.admin.claims import CORRECT, DECISIONS
 from claims.admin.people import UNMASK
-from claims.models import Claim, Filing, Finding, PayeeAccount, Subscription
+from claims.models import Claim, Filing, Finding, PayeeAccount, Subscription, WorkItem
 from claims.queries import NoSuch, find_claim
 from claims.review import GROUNDS
 from claims.rules.admission import BUSINESS_STATUSES
@@ -26,6 +29,7 @@ from claims.rules.intake import CHOICES, HARMS
 from claims.rules.numbers import claim_number
 from claims.rules.sectors import SECTORS
 from claims.rules.weekly_sales import weeks_of
+from claims.rules.work import KINDS as WORK_KINDS
 from claims.rules.workflow import CLAIM, KINDS
 from claims.wording import CHANNELS, CUSTOMER_KINDS, FINDING_STAGES, MATCHES, bank_name, line_type, spaced
 from compensation.admin.money import RELEASE
@@ -50,7 +54,12 @@ def claim(request: HttpRequest, number: str) -> HttpResponse:
     filing = Filing.objects.filter(claim=row).select_related("account", "file").first()
     lines = queries.lines_of(row)
     business_no = filing.business_no if filing else row.claimant.business_no
-    before, after = queries.neighbours(row)
+    open_work = list(
+        WorkItem.objects.filter(claim=row, closed_at=None)
+        .select_related("incident", "assignee")
+        .order_by("pk")
+    )
+    here = in_queue(request, claim_number(row.pk), open_work)
     names = (
         {service.code: show.name(service) for service in row.incident.service_set.all()},
         {area.code: show.name(area) for area in row.incident.area_set.all()},
@@ -119,10 +128,24 @@ def claim(request: HttpRequest, number: str) -> HttpResponse:
             for other in queries.linked_claims(row, business_no, LINKED)
         ],
         **appraised(request, row),
-        "before": claim_number(before) if before else "",
-        "after": claim_number(after) if after else "",
+        "here": here,
+        "work": [_work(item, request.user) for item in open_work],
+        "had": queries.assignments(row),
     }
     return shown(request, "desk/claim.html", context)
+
+
+def _work(item: WorkItem, user: Any) -> dict[str, Any]:
+    """A piece of open work about the claim, and what this person may do with it."""
+    return {
+        "item": item,
+        "kind": show.in_words(WORK_KINDS[item.kind]),
+        "ground": show.in_words(GROUNDS[item.ground]) if item.ground in GROUNDS else "",
+        "late": item.due_on is not None and item.due_on < timezone.localdate(),
+        "take": TAKE.allowed(user) and item.assignee_id is None,
+        "release": item.assignee_id is not None and (item.assignee_id == user.pk or ASSIGN.allowed(user)),
+        "assign": ASSIGN.allowed(user),
+    }
 
 
 def _filed(row: Claim, filing: Filing) -> list[Fact]:

@@ -4,32 +4,31 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from backoffice.desk import queries, stages
+from backoffice.desk.chosen import address, ground_words, title
 from backoffice.desk.queries import Standing
+from backoffice.desk.work import ALWAYS, total
 from backoffice.lib import show, wording
 from backoffice.lib.acts import Act
 from backoffice.lib.lists import list_of
 from backoffice.lib.models import Run
-from claims.models import Claim, Incident
-from claims.review import GROUNDS
+from claims.models import Incident
+from claims.queries import queues
+from claims.queries.queues import Branch
 from claims.rules.grounds import LIABILITY
 from claims.rules.numbers import claim_number
 from claims.rules.workflow import CLAIM, KINDS, Kind
 from claims.rules.workflow import Status as S
-from compensation.models import Adoption, Appraisal, PayoutBatch, PersonAssessment, SchemeVersion
+from compensation.models import Adoption, Appraisal, PayoutBatch, SchemeVersion
 from compensation.rules.register import CHANNELS
 from compensation.schemes import in_force
 
 INCIDENTS = 5
 """Incidents that the first page shows; the rest are in their list."""
-
-
-def claims_of(incident: Incident, **query: Any) -> str:
-    """The list of an incident's claims, filtered."""
-    return list_of(Claim, incident__id__exact=incident.pk, **query)
 
 
 def funnel(incident: Incident, now: Standing) -> list[dict[str, Any]]:
@@ -53,35 +52,24 @@ def funnel(incident: Incident, now: Standing) -> list[dict[str, Any]]:
     ]
 
 
-def work_lists(
-    incident: Incident, now: Standing, grounds: dict[str, list[tuple[str, int]]] | None = None
-) -> list[dict[str, Any]]:
-    """What waits for a person, with the list that shows it."""
+def work_lists(incident: Incident, now: Standing, found: list[Branch]) -> list[dict[str, Any]]:
+    """What waits for a person, by kind of work and ground, with the queue that shows it."""
     lists = []
-    for status in (S.UNCONFIRMED, S.REFERRED):
+    for kind in ALWAYS:
+        of_kind = sorted((one for one in found if one.kind == kind), key=lambda one: -one.all)
+        here = {"incident": incident.code}
         lists.append(
             {
-                "words": show.in_words(CLAIM.words[status]),
-                "count": now.at(status),
-                "address": claims_of(incident, status=str(status)),
+                "words": title(kind),
+                "count": total(of_kind, "all"),
+                "address": address(kind, here),
                 "grounds": [
-                    (
-                        show.in_words(GROUNDS[ground]) if ground in GROUNDS else "–",
-                        count,
-                        claims_of(incident, status=str(status), ground=ground),
-                    )
-                    for ground, count in (grounds or {}).get(str(status), [])
+                    (ground_words(ground), queues.capped(count), address(kind, {**here, "ground": ground}))
+                    for ground, count in ((one.ground, one.all) for one in of_kind)
+                    if ground
                 ],
             }
         )
-    lists.append(
-        {
-            "words": _("Amount left to a person"),
-            "count": now.left,
-            "address": list_of(PersonAssessment),
-            "grounds": [],
-        }
-    )
     if now.appraised:
         lists.append(
             {
@@ -174,7 +162,7 @@ def overview(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
                     "liability": show.in_words(LIABILITY[incident.liability]),
                     "adoption": adoption,
                     "funnel": funnel(incident, now),
-                    "lists": work_lists(incident, now),
+                    "lists": work_lists(incident, now, queues.branches(timezone.localdate(), incident.pk)),
                     "next": next((row for row in rows if row["next"]), None),
                 }
             )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, Sum
 
 from backoffice.lib import runs
 from backoffice.lib.models import Move, Run
@@ -11,11 +11,11 @@ from backoffice.lib.tabular import BadLine, records
 from backoffice.staff.models import Approval
 from claims.intake.receive import span_of
 from claims.models import (
+    Assignment,
     Claim,
     ClaimEvent,
     ClaimLine,
     Filing,
-    Finding,
     Incident,
     OutageWindow,
     RefusedLine,
@@ -68,22 +68,6 @@ def standing(incident: Incident) -> Standing:
     left = waiting.exclude(Exists(done)).count()
     appraised = Appraisal.objects.filter(claim__incident=incident, status="prepared").count() if left else 0
     return Standing(total, by_kind, left, appraised)
-
-
-def waiting_grounds(incident: Incident) -> dict[str, list[tuple[str, int]]]:
-    """{work list: [(ground, claims)]} of the claims that wait for a person, most first."""
-    found: dict[str, list[tuple[str, int]]] = {}
-    for status, stage in ((S.UNCONFIRMED, "damage"), (S.REFERRED, "screening")):
-        newest = Finding.objects.filter(claim=OuterRef("pk"), stage=stage).exclude(ground="").order_by("-id")
-        rows = (
-            Claim.objects.filter(incident=incident, status=status)
-            .annotate(found=Subquery(newest.values("ground")[:1]))
-            .values_list("found")
-            .annotate(number=Count("pk"))
-            .order_by("-number")
-        )
-        found[str(status)] = [(ground or "", number) for ground, number in rows]
-    return found
 
 
 def money(incident: Incident) -> dict[str, dict[str, int]]:
@@ -233,9 +217,7 @@ def linked_claims(claim: Claim, business_no: str, limit: int) -> list[Claim]:
     return list(Claim.objects.filter(pk__in=ids).select_related("incident").order_by("-pk")[:limit])
 
 
-def neighbours(claim: Claim) -> tuple[int | None, int | None]:
-    """The claim before and the claim after on the same work list."""
-    same: QuerySet[Claim] = Claim.objects.filter(incident=claim.incident_id, status=claim.status)
-    before = same.filter(pk__gt=claim.pk).order_by("pk").values_list("pk", flat=True).first()
-    after = same.filter(pk__lt=claim.pk).order_by("-pk").values_list("pk", flat=True).first()
-    return before, after
+def assignments(claim: Claim) -> list[Assignment]:
+    """Who had work about the claim, the newest first."""
+    found = Assignment.objects.filter(item__claim=claim).select_related("item", "person", "by", "ended_by")
+    return list(found.order_by("-pk")[:20])

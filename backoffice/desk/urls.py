@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from backoffice.desk import appraise, at_risk, claim, losses, runs, simulations, views
+from backoffice.desk import (
+    appraise,
+    at_risk,
+    claim,
+    losses,
+    people,
+    runs,
+    search,
+    simulations,
+    views,
+    work,
+    work_acts,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -11,6 +23,15 @@ urlpatterns = [
     path("incidents/<str:code>/<slug:name>/", views.incident_act, name="incident-act"),
     path("do/<slug:name>/", views.act, name="act"),
     path("at-risk/", at_risk.at_risk, name="at-risk"),
+    path("work/", work.queue, name="work"),
+    path("work/people/", people.people, name="people"),
+    path("work/people/<slug:name>/", people.act, name="people-act"),
+    path("work/filters/<int:pk>/", work.forget_filter, name="forget-filter"),
+    path("work/<slug:name>/", work.queue, name="queue"),
+    path("work/<slug:name>/save/", work.save_filter, name="save-filter"),
+    path("work/<slug:name>/next/", work.following, name="following"),
+    path("work/<slug:name>/<slug:verb>/", work_acts.act, name="work-act"),
+    path("search/", search.search, name="search"),
     path("claims/<str:number>/", claim.claim, name="claim"),
     path("claims/<str:number>/appraise/<str:benefit>/", appraise.appraise, name="appraise"),
     path("batches/<int:pk>/", views.batch, name="batch"),

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from backoffice.desk import queries, stages
@@ -14,6 +15,7 @@ from backoffice.lib.acts import perform
 from backoffice.lib.lists import list_of
 from backoffice.lib.models import Run
 from claims.models import Incident, OutageWindow
+from claims.queries.queues import branches
 from claims.rules.grounds import LIABILITY
 from claims.rules.incident import FAULTS, NOT_FOUND
 from claims.rules.numbers import claim_number
@@ -56,7 +58,7 @@ def incident(request: HttpRequest, code: str) -> HttpResponse:
         "steps": steps(row, now, adoption, request.user),
         "funnel": funnel(row, now),
         "kinds": kinds(),
-        "lists": work_lists(row, now, grounds=queries.waiting_grounds(row)),
+        "lists": work_lists(row, now, branches(timezone.localdate(), row.pk)),
         "windows": [
             {
                 "service": names.get(window.service, window.service),

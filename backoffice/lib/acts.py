@@ -144,8 +144,8 @@ class Done:
 class Act:
     """One verb.
 
-    `permissions`: any of them is enough; `one`: about a single row; `refusals`: exceptions of its stage;
-    `fits`: whether it is worth offering for a row (the stage decides).
+    `permissions`: any of them is enough; `one`: about a single row; `key`: on the keyboard;
+    `refusals`: exceptions of its stage; `fits`: whether it is worth offering for a row (the stage decides).
     """
 
     name: str
@@ -156,12 +156,18 @@ class Act:
     hint: Any = ""
     one: bool = False
     danger: bool = False
+    key: str = ""
     refusals: tuple[type[Exception], ...] = ()
     fits: Callable[[Any], bool] = field(default=lambda row: True)
 
     def allowed(self, user: Any) -> bool:
         """Whether the person may."""
         return any(user.has_perm(permission) for permission in self.permissions)
+
+
+def own_page(address: str) -> str:
+    """The address when it is a page of this site, else ''."""
+    return address if address.startswith("/") and not address.startswith(("//", "/\\")) else ""
 
 
 def perform(
@@ -179,13 +185,15 @@ def perform(
     """Show the page of an act, or do it when its form comes back whole.
 
     `rows` are what it is about (rows, or ids where there are many), `called` names one of them and `named` a
-    refused id; `hidden` repeats the selection; `back` is where the person came from.
+    refused id; `hidden` repeats the selection; `back` is where the person came from. Once it is done they go
+    to `then` of the form, or back.
     """
     if not act.allowed(request.user):
         raise PermissionDenied
     confirmed = request.method == "POST" and "confirmed" in request.POST
     form = act.form(request.POST if confirmed else None, request.FILES if confirmed else None)
     error = ""
+    then = own_page(request.POST.get("then", ""))
     shown: tuple[tuple[str, str], ...] = ()
     if act.one and len(rows) != 1:
         messages.error(request, _("Choose exactly one."))
@@ -215,7 +223,7 @@ def perform(
             if not done.shown:
                 if done.message:
                     messages.add_message(request, done.level, done.message)
-                return redirect(done.go_to or back)
+                return redirect(done.go_to or then or back)
             shown = done.shown
     headers, lines = sample
     page = {
@@ -228,7 +236,7 @@ def perform(
         "headers": list(headers),
         "lines": list(lines),
         "more": max(0, len(rows) - SAMPLE),
-        "hidden": [*hidden, ("counted", len(rows)), ("back", back)],
+        "hidden": [*hidden, ("counted", len(rows)), ("back", back), *([("then", then)] if then else [])],
         "error": error,
         "shown": shown,
         "back": back,

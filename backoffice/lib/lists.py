@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin
 
-from backoffice.lib.acts import SAMPLE, Act, perform
+from backoffice.lib.acts import SAMPLE, Act, own_page, perform
 from backoffice.lib.edits import changes_of, edited_by
 from backoffice.lib.show import Many, mark_list, spoken, when
 from backoffice.lib.workflow import Workflow
@@ -189,7 +189,7 @@ class ReadOnlyAdmin(Titled):
             named=self.named,
             sample=self.sample(chosen),
             hidden=hidden,
-            back=back if back.startswith("/") and not back.startswith("//") else self.back(request),
+            back=own_page(back) or self.back(request),
         )
 
     def back(self, request: HttpRequest) -> str:

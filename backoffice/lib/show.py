@@ -100,6 +100,11 @@ def when(moment: datetime | date | None) -> str:
     return moment.isoformat()
 
 
+def day(moment: datetime) -> str:
+    """The day of a time, in Seoul."""
+    return timezone.localtime(moment).date().isoformat()
+
+
 def minutes(count: int) -> str:
     """A length of time."""
     hours, rest = divmod(count, 60)

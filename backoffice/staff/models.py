@@ -122,3 +122,56 @@ class AccessLog(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.action} {self.subject_kind} {self.subject_id}"
+
+
+class WorkCapacity(models.Model):
+    """How many pieces of open work a person has at most; without a row the machine gives them none.
+
+    `automatic`: gets work by the automatic distribution, not only by hand.
+    """
+
+    person = models.OneToOneField(User, models.PROTECT)
+    at_most = models.PositiveIntegerField()
+    automatic = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.at_most}"
+
+
+class Absence(models.Model):
+    """Days on which a person is away, both included; nobody is given work for them."""
+
+    person = models.ForeignKey(User, models.PROTECT)
+    first_on = models.DateField()
+    last_on = models.DateField()
+    note = models.CharField(max_length=200, default="", blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(last_on__gte=F("first_on")), name="an_absence_ends_after_it_begins"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.first_on} ~ {self.last_on}"
+
+
+class SavedFilter(models.Model):
+    """A work queue as somebody looks at it, under a name of their own; shared with a role, or with nobody.
+
+    `query` is the queue's name and what is chosen in it, as in its address.
+    """
+
+    owner = models.ForeignKey(User, models.PROTECT)
+    name = models.CharField(max_length=40)
+    query = models.CharField(max_length=300)
+    role = models.ForeignKey(Group, models.CASCADE, null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "name"], name="a_filter_of_ones_own_is_named_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

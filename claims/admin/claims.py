@@ -17,16 +17,13 @@ from backoffice.lib.lists import ReadOnlyAdmin, status_filter
 from claims.accounts import AccountRefused, correct
 from claims.admin import words  # noqa: F401  # names the tables
 from claims.admin.casework import CASEWORK
-from claims.models import Claim, Claimant, Filing, Finding, Incident, Subscription
+from claims.models import Claim, Finding, Incident
 from claims.review import GROUNDS, VERDICTS, ToChoose, UnknownClaims, decide
 from claims.rules import damage, workflow
 from claims.rules.banks import BANKS
 from claims.rules.casework import HoldKind
-from claims.rules.numbers import claim_id, claim_number
+from claims.rules.numbers import claim_number
 from claims.wording import bank_name, spaced
-
-FOUND_AT_MOST = 2_000
-"""Claims that a search by name brings up; more than that nobody reads."""
 
 
 class GroundForm(AskReason):
@@ -49,6 +46,9 @@ class ConfirmForm(AskReason):
 
 
 FORMS = {"confirm": ConfirmForm, "exclude": GroundForm}
+
+
+VERDICT_KEYS = {"confirm": "f", "clear": "c", "exclude": "e"}
 
 
 def _grounds() -> list[tuple[str, str]]:
@@ -96,6 +96,7 @@ def decision(verdict: str) -> Act:
         FORMS.get(verdict, AskReason),
         hint=gettext_lazy("All of the claims are decided, or none; the reason is kept with each of them."),
         danger=verdict == "exclude",
+        key=VERDICT_KEYS[verdict],
         refusals=(UnknownClaims, ToChoose),
         fits=lambda claim: claim.status in step.sources and not waits(claim),
     )
@@ -179,44 +180,6 @@ class GroundFilter(SimpleListFilter):
         )
 
 
-def search_claims(queryset: QuerySet[Claim], term: str) -> QuerySet[Claim]:
-    """Claims by number, reference, subscription number, business number, customer number, or name.
-
-    Exact lookups by index first; a name only when nothing else fits.
-    """
-    term = term.strip()
-    number = claim_id(term)
-    if number is not None:
-        return queryset.filter(pk=number)
-    digits = term.replace("-", "")
-    found: set[int] = set(Filing.objects.filter(reference=term).values_list("claim_id", flat=True))
-    found |= _of_subscriptions(subscription_no=term)
-    found |= _of_subscriptions(line_no=term)
-    if digits.isdecimal() and len(digits) == 10:
-        found |= set(Filing.objects.filter(business_no=digits).values_list("claim_id", flat=True))
-        found |= _of_subscriptions(claimant__in=Claimant.objects.filter(business_no=digits))
-    found |= _of_subscriptions(claimant__in=Claimant.objects.filter(customer_no=term).exclude(customer_no=""))
-    if not found and len(term) >= 2:
-        people = list(
-            Claimant.objects.filter(name__startswith=term).values_list("pk", flat=True)[:FOUND_AT_MOST]
-        )
-        found |= set(
-            Filing.objects.filter(claimant__in=people).values_list("claim_id", flat=True)[:FOUND_AT_MOST]
-        )
-        found |= set(
-            Filing.objects.filter(business_name__contains=term).values_list("claim_id", flat=True)[
-                :FOUND_AT_MOST
-            ]
-        )
-        found |= _of_subscriptions(claimant__in=people)
-    return queryset.filter(pk__in=found)
-
-
-def _of_subscriptions(**which: Any) -> set[int]:
-    rows = Subscription.objects.filter(claim__isnull=False, **which)
-    return set(rows.values_list("claim_id", flat=True)[:FOUND_AT_MOST])
-
-
 @admin.register(Claim)
 class ClaimAdmin(ReadOnlyAdmin):
     """The claims; the page of one is a page of the desk."""
@@ -228,10 +191,6 @@ class ClaimAdmin(ReadOnlyAdmin):
         status_filter(workflow.CLAIM, gettext_lazy("status")),
         GroundFilter,
     )
-    search_fields = ("id",)  # what is searched is said by get_search_results
-    search_help_text = gettext_lazy(
-        "claim number, reference, subscription, business or customer number, name"
-    )
     list_select_related = ("incident", "claimant")
     ordering = ("-id",)
     acts = (*DECISIONS, CORRECT, *CASEWORK)
@@ -242,12 +201,6 @@ class ClaimAdmin(ReadOnlyAdmin):
         """With the newest finding's ground, looked up by index for the rows shown."""
         newest = Finding.objects.filter(claim=OuterRef("pk")).order_by("-id")
         return super().get_queryset(request).annotate(last_ground=Subquery(newest.values("ground")[:1]))
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Claim], search_term: str
-    ) -> tuple[QuerySet[Claim], bool]:
-        """By the names people know a claim by."""
-        return (search_claims(queryset, search_term) if search_term else queryset), False
 
     def desk_page(self, row: Claim) -> str:
         """The page of a claim."""

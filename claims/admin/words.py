@@ -16,6 +16,7 @@ from claims.models import (
     PayeeAccount,
     RefusedLine,
     Service,
+    Skill,
     Subscription,
 )
 
@@ -33,6 +34,7 @@ show.name_tables(
         AffectedPattern: (_("outage time"), _("outage times")),
         Admission: (_("admission"), _("admissions")),
         Finding: (_("finding"), _("findings")),
+        Skill: (_("skill"), _("skills")),
         RefusedLine: (_("refused line"), _("refused lines")),
     },
     "claims",
@@ -74,6 +76,12 @@ show.name_columns(
             "address": _("address"),
             "file": _("file"),
             "line": _("line of the file"),
+        },
+        Skill: {
+            "person": _("person"),
+            "incident": _("incident"),
+            "kind": _("work"),
+            "ground": _("ground"),
         },
         Admission: {
             "incident": _("incident"),

@@ -13,7 +13,7 @@ from claims.models.intake import (
 )
 from claims.models.people import Claimant, PayeeAccount
 from claims.models.terms import Duty, Escalation, Term
-from claims.models.work import Assignment, WorkItem
+from claims.models.work import Assignment, Skill, WorkItem
 
 __all__ = [
     "Admission",
@@ -38,6 +38,7 @@ __all__ = [
     "PayeeAccount",
     "RefusedLine",
     "Service",
+    "Skill",
     "Subscription",
     "SubscriptionChange",
     "Term",

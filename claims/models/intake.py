@@ -1,6 +1,7 @@
 """What was brought: the lines of billing lists, the filings of merchants, and what was refused."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -8,6 +9,7 @@ from django.db.models.functions import Now
 from backoffice.lib.models import Run, StoredFile
 from claims.models.claims import Claim
 from claims.models.incidents import Incident
+from claims.models.names import Bigrams
 from claims.models.people import Claimant, PayeeAccount
 from claims.rules.intake import BILLS, CHOICES, MONTHS
 from claims.rules.weekly_sales import LONGEST, WEEKS
@@ -144,6 +146,10 @@ class Filing(models.Model):
         indexes = [
             # screening looks for an earlier claim of the same business (and site)
             models.Index(fields=["business_no", "site_key"], name="filing_by_business_and_site"),
+            # people look for a name by a part of it, and for who called
+            GinIndex(Bigrams("business_name"), name="filing_by_part_of_name"),
+            GinIndex(Bigrams("representative"), name="filing_by_part_of_person"),
+            models.Index(fields=["phone"], condition=~Q(phone=""), name="filing_by_phone"),
         ]
 
     def __str__(self) -> str:

@@ -3,8 +3,11 @@
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
+
+from claims.models.names import Bigrams
 
 
 class Claimant(models.Model):
@@ -30,7 +33,12 @@ class Claimant(models.Model):
         ]
         indexes = [
             # matching a filing to the billing list by business number
-            models.Index(fields=["business_no"], condition=~Q(business_no=""), name="claimant_by_business_no")
+            models.Index(
+                fields=["business_no"], condition=~Q(business_no=""), name="claimant_by_business_no"
+            ),
+            # people look for a name by a part of it, and for who called
+            GinIndex(Bigrams("name"), name="claimant_by_part_of_name"),
+            models.Index(fields=["phone"], condition=~Q(phone=""), name="claimant_by_phone"),
         ]
 
     def __str__(self) -> str:

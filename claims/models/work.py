@@ -137,3 +137,31 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item_id}: {self.person_id}"
+
+
+class Skill(models.Model):
+    """A sort of work that a person can do; what is left empty is any. Without a row: none.
+
+    Read with `staff.WorkCapacity` by the automatic distribution.
+    """
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    incident = models.ForeignKey(Incident, models.PROTECT, null=True, blank=True)
+    kind = models.CharField(max_length=20, default="", blank=True)
+    ground = models.CharField(max_length=30, default="", blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "incident", "kind", "ground"],
+                nulls_distinct=False,
+                name="a_skill_is_named_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["", *(str(kind) for kind in work.Kind)]),
+                name="a_skill_is_for_a_known_kind",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}: {self.kind} {self.ground}".strip()

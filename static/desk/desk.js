@@ -1,4 +1,4 @@
-// Progress of runs that updates itself, two keys for going through a work list, printing. No inline code, no eval.
+// Progress of runs that updates itself, the keyboard of the desk, printing. No inline code, no eval.
 (function () {
   "use strict";
 
@@ -48,10 +48,56 @@
     if (event.target.closest && event.target.closest("[data-print]")) window.print();
   });
 
+  // The keyboard. Letters go by the key's place as well, so that they work while Hangul is typed.
+  var help = document.querySelector("[data-keys]");
+  document.addEventListener("click", function (event) {
+    if (help && event.target.closest && event.target.closest("[data-open-keys]")) help.showModal();
+  });
+
+  function letter(event) {
+    if (/^[\x20-\x7e]$/.test(event.key)) return event.key;
+    var found = /^Key([A-Z])$/.exec(event.code || "");
+    return found ? found[1].toLowerCase() : event.code === "Slash" && event.key === "Process" ? "/" : event.key;
+  }
+
+  var links = Array.prototype.slice.call(document.querySelectorAll("[data-rows] [data-row]"));
+
+  function step(by) {
+    var at = links.indexOf(document.activeElement);
+    if (at < 0) at = links.findIndex(function (link) { return link.closest("tr").contains(document.activeElement); });
+    var next = links[at < 0 ? 0 : Math.min(Math.max(at + by, 0), links.length - 1)];
+    if (next) { next.focus(); next.scrollIntoView({ block: "nearest" }); }
+  }
+
   document.addEventListener("keydown", function (event) {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (/^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)) return;
-    var link = document.querySelector('[data-key="' + (window.CSS && CSS.escape ? CSS.escape(event.key) : "") + '"]');
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    var on = event.target;
+    var typing = /^(TEXTAREA|SELECT)$/.test(on.tagName) || on.isContentEditable
+      || (on.tagName === "INPUT" && !/^(checkbox|radio|button|submit)$/.test(on.type));
+    if (typing && event.key === "Escape" && on.type === "search") on.blur();
+    if (typing || document.querySelector("dialog[open]")) return;
+    var key = letter(event);
+    var box = document.querySelector("[data-search]");
+    if (key === "/" && box) {
+      event.preventDefault();
+      if (box.offsetParent) box.focus();
+      else document.querySelector(".bs-search-link").click();
+      return;
+    }
+    if (links.length && (key === "j" || key === "k")) { event.preventDefault(); step(key === "j" ? 1 : -1); return; }
+    if (key === "x" && on.closest && on.closest("[data-rows] tr")) {
+      var tick = on.closest("tr").querySelector("[type=checkbox]");
+      if (tick && tick !== on) { event.preventDefault(); tick.click(); }
+      return;
+    }
+    var link = document.querySelector('[data-key="' + (window.CSS && CSS.escape ? CSS.escape(key) : "") + '"]');
     if (link) { event.preventDefault(); link.click(); }
+  });
+
+  document.addEventListener("change", function (event) {
+    if (!event.target.matches || !event.target.matches("[data-all]")) return;
+    event.target.closest("table").querySelectorAll("tbody [type=checkbox]").forEach(function (box) {
+      box.checked = event.target.checked;
+    });
   });
 })();

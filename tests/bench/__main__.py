@@ -12,10 +12,11 @@ from datetime import date
 import psycopg
 
 from backoffice.embedded import ServerError
+from tests.bench import desk
 from tests.bench.again import bytes_per_award
 from tests.bench.house import BEGAN, ROOT, Failed, House, data_folder, house, say
 from tests.bench.machine import described
-from tests.bench.road import STEPS, Road, Step
+from tests.bench.road import INCIDENT, STEPS, Road, Step
 from tests.bench.table import FILES, ROWS, Line, table, verdict
 
 SMALLER = 100_000
@@ -27,6 +28,9 @@ OWN_AIMS: dict[str, dict[str, float]] = {
     "simulate": {"floor_aim": 1.5},
     "bills": {"floor_aim": 1.5, "most": 3.0},
 }
+DESK = "desk"
+BEFORE_DESK = "screen"
+"""The step after which the desk is measured when it is asked for alone: what waits for people is there."""
 DOCUMENT = ROOT / "docs" / "benchmarks.md"
 MARK = "<!-- written by `python -m tests.bench --write` -->"
 
@@ -37,6 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))  # so that the servers end too
     folder = data_folder()
     steps = [step for step in STEPS if options.step in ("all", step.name)]
+    at_the_desk = options.step in ("all", DESK)
     try:
         earlier: dict[str, float] = {}
         if options.step == "all" and options.n > SMALLER:
@@ -45,7 +50,8 @@ def main(arguments: list[str] | None = None) -> int:
                 for line in measure(small, SMALLER, SMALLER // 50, steps, compare=False):
                     earlier[line.name] = line.cost.seconds / line.rows
         with house(folder) as large:
-            lines = measure(large, options.n, options.merchants, steps, compare=True)
+            lines = measure(large, options.n, options.merchants, steps, compare=bool(steps))
+            pages = desk.measure(INCIDENT, options.seconds) if at_the_desk else []
             lines = [line._replace(earlier=earlier.get(line.name)) for line in lines]
             facts = list(described(os.environ["DATABASE_URL"], folder))
             size = bytes_per_claim(os.environ["DATABASE_URL"])
@@ -57,7 +63,7 @@ def main(arguments: list[str] | None = None) -> int:
         shutil.rmtree(folder, ignore_errors=True)
     facts.append(("Date", options.date))
     facts.append(("Whole run", f"{(time.monotonic() - BEGAN) / 60:.1f} minutes"))
-    text = _text(options.n, options.merchants, lines, facts, size, awards)
+    text = _text(options.n, options.merchants, lines, facts, size, awards, pages)
     print(f"\n{text}")
     if options.write:
         before = DOCUMENT.read_text(encoding="utf-8").split(MARK)[0]
@@ -72,7 +78,8 @@ def measure(house: House, customers: int, merchants: int, steps: list[Step], *, 
     url = os.environ["DATABASE_URL"]
     usual = _usual(road) if compare else {}
     lines = []
-    for step in STEPS[: STEPS.index(steps[-1]) + 1]:
+    last = steps[-1] if steps else next(step for step in STEPS if step.name == BEFORE_DESK)
+    for step in STEPS[: STEPS.index(last) + 1]:
         measured = step in steps
         with psycopg.connect(url, autocommit=True) as connection:
             if step.reads:
@@ -150,12 +157,13 @@ def _text(
     facts: list[tuple[str, str]],
     size: tuple[int, int],
     awards: tuple[int, int],
+    pages: list[desk.Page],
 ) -> str:
     each = size[0] / max(size[1], 1)
     parts = [
         f"## {customers:,} customers, {merchants:,} merchants",
-        table(lines),
-        verdict(lines),
+        *([table(lines), verdict(lines)] if lines else []),
+        *([desk.table(pages)] if pages else []),
         f"An award takes {awards[0] / max(awards[1], 1):,.0f} bytes, verdicts and all indexes included"
         " (aim: below 200).",
         f"All tables and indexes after the whole road: {size[0] / 2**30:.2f} GB, {each:,.0f} bytes per claim;"
@@ -167,10 +175,11 @@ def _text(
 
 def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    names = ["all", *(step.name for step in STEPS)]
+    names = ["all", *(step.name for step in STEPS), DESK]
     parser.add_argument("--step", choices=names, default="all", help="measure one step only")
     parser.add_argument("--n", type=int, default=1_000_000, help="customers")
     parser.add_argument("--merchants", type=int, help="default: a fiftieth of the customers")
+    parser.add_argument("--seconds", type=int, default=desk.SECONDS, help="how long people ask for pages")
     parser.add_argument("--date", default=date.today().isoformat(), help="written into the document")  # noqa: DTZ011
     parser.add_argument("--write", action="store_true", help=f"put the table into {DOCUMENT.name}")
     parser.add_argument("--keep", action="store_true", help="leave the data folder where it is")

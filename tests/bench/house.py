@@ -73,7 +73,9 @@ class House:
 @contextmanager
 def house(folder: Path) -> Iterator[House]:
     """An empty folder with servers, tables and a worker, all of them ended at the end."""
-    os.environ.update(BOSANG_VAR=str(folder), DEMO="1", LOG_LEVEL="WARNING", LANG="C.UTF-8")
+    os.environ.update(
+        BOSANG_VAR=str(folder), DEMO="1", LOG_LEVEL="WARNING", LANG="C.UTF-8", STATIC_MANIFEST="0"
+    )
     for name in ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE"):
         os.environ.pop(name, None)
     if (folder / "servers.lock").exists():

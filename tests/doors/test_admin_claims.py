@@ -159,19 +159,6 @@ def test_the_claim_page_takes_few_queries(signed_in: SignIn, django_assert_max_n
         assert client.get(f"/desk/claims/{claim_number(row.pk)}/").status_code == 200
 
 
-def test_a_claim_is_found_by_whatever_people_know(signed_in: SignIn) -> None:
-    client = signed_in("clerk")
-    filing = Filing.objects.select_related("claim").order_by("pk").first()
-    assert filing is not None
-    number = filing.business_no
-    terms = [
-        claim_number(filing.claim_id), filing.reference, number, f"{number[:3]}-{number[3:5]}-{number[5:]}",
-        filing.business_name,
-    ]  # fmt: skip
-    for term in terms:
-        assert claim_number(filing.claim_id) in client.get(LIST, {"q": term}).content.decode(), term
-
-
 def test_nobody_edits_a_row_by_field(signed_in: SignIn) -> None:
     client = signed_in("approver")
     account = PayeeAccount.objects.first()

@@ -136,7 +136,7 @@ def test_progress_is_told_as_json(signed_in: SignIn) -> None:
 def test_the_overview_shows_the_incident_and_what_comes_next(signed_in: SignIn) -> None:
     page = signed_in("examiner").get("/admin/").content.decode()
     assert Incident.objects.get().name_ko in page
-    assert "면책 심사 대기" in page
+    assert "면책 심사" in page
 
 
 def test_who_has_no_role_sees_nothing(signed_in: SignIn, django_user_model: Any) -> None:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from backoffice.desk import stages
 from backoffice.staff.models import AccessLog, User
 from claims.models import Claim, Incident, Service
+from claims.queries.queues import QUEUES
 from claims.rules.numbers import claim_number
 from compensation.models import Benefit, Scheme, SchemeVersion
 from tests.doors import world
@@ -20,7 +21,7 @@ SignIn = Callable[[str], Client]
 ROLES = ("clerk", "examiner", "approver", "finance", "treasurer", "insurance", "auditor")
 
 NAMES = {"Bosang", "English", "KT", "IPTV", "PC", "IBK", "KB", "NH", "SC", "CSV", "Excel", "SHA-256", "YAML"}
-KEYS = {"esc", "Ctrl", "j", "k"}
+KEYS = {"esc", "Ctrl", "Enter", *"jkxnwuafce"}
 """Keys of a keyboard."""
 WORD = re.compile(r"[A-Za-z][\w.@-]*\*?", re.ASCII)
 FILE = re.compile(r".+\.(csv|xlsx|yaml)")
@@ -91,6 +92,8 @@ def addresses() -> dict[str, set[str]]:
             found[f"{address}{row.pk}/change/"] = shown.get(name, set())
     editor = "/admin/compensation/schemeversion/editor/"
     found |= {editor: set(), f"{editor}?from={SchemeVersion.objects.order_by('pk')[0].pk}": set()}
+    found |= {f"/desk/work/{name}/": set() for name in QUEUES}
+    found |= {"/desk/work/people/": set(), "/desk/work/people/distribute/": set(), "/desk/search/": set()}
     for row in Claim.objects.order_by("kind", "status", "pk").distinct("kind", "status"):
         found[f"/desk/claims/{claim_number(row.pk)}/"] = set()
     return found

@@ -61,5 +61,5 @@ def test_every_module_a_document_runs_is_there(document: str) -> None:
 
 def test_a_place_that_is_gone_is_seen() -> None:
     assert {"README.md", "docs/formats.md", "claims/README.md"} <= set(DOCUMENTS)
-    assert stands("queries.py", Path("claims")) and stands("claims/rules/", Path("docs"))
+    assert stands("review.py", Path("claims")) and stands("claims/rules/", Path("docs"))
     assert not stands("reports.py", Path("compensation")) and not stands("claims/nothing/", Path())

@@ -25,6 +25,8 @@ EDITED = {
     "staff_rolesapart": "INSERT UPDATE DELETE",
     "staff_user_groups": "INSERT UPDATE DELETE", "staff_user_user_permissions": "INSERT UPDATE DELETE",
     "auth_group": "INSERT UPDATE DELETE", "auth_group_permissions": "INSERT UPDATE DELETE",
+    "staff_workcapacity": "INSERT UPDATE DELETE", "staff_absence": "INSERT UPDATE DELETE",
+    "claims_skill": "INSERT UPDATE DELETE",
     "claims_incident": "UPDATE", "claims_service": "UPDATE DELETE", "claims_area": "INSERT UPDATE DELETE",
     "claims_filing": "UPDATE", "lib_day": "UPDATE",
     "claims_term": "INSERT UPDATE DELETE", "lib_dayoverride": "INSERT UPDATE DELETE",

@@ -39,6 +39,8 @@ NEVER_DELETED = {
 BY_ITS_PAYOUT = {"compensation_payoutitem", "compensation_overpaymentitem"}
 BY_MIGRATIONS = {"lib_transitionpair", "lib_initialstatus", "lib_personverb"}
 FREE = {
+    "claims_skill", "staff_workcapacity", "staff_absence",  # people edit them; see test_law_edits
+    "staff_savedfilter",  # nobody's business but its owner's
     "compensation_proposal",  # what a run has judged and not yet awarded
     "lib_dayoverride", "claims_term",  # their history is kept; see test_days
     "staff_user_groups", "staff_user_user_permissions", "staff_authoritylimit", "staff_rolesapart",

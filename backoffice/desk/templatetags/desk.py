@@ -12,6 +12,7 @@ register = template.Library()
 
 register.filter("won", show.won)
 register.filter("when", show.when)
+register.filter("day", show.day)
 register.filter("thousands", show.number)
 register.filter("minutes_words", show.minutes)
 

@@ -5,7 +5,15 @@ from django.utils.translation import gettext_lazy
 
 from backoffice.lib import show
 from backoffice.lib.models import Edit
-from backoffice.staff.models import AccessLog, Approval, AuthorityLimit, RolesApart, User
+from backoffice.staff.models import (
+    Absence,
+    AccessLog,
+    Approval,
+    AuthorityLimit,
+    RolesApart,
+    User,
+    WorkCapacity,
+)
 
 show.name_tables(
     {
@@ -14,6 +22,8 @@ show.name_tables(
         AuthorityLimit: (gettext_lazy("authority limit"), gettext_lazy("authority limits")),
         RolesApart: (gettext_lazy("pair of roles kept apart"), gettext_lazy("roles kept apart")),
         AccessLog: (gettext_lazy("access"), gettext_lazy("access log")),
+        WorkCapacity: (gettext_lazy("work capacity"), gettext_lazy("work capacities")),
+        Absence: (gettext_lazy("absence"), gettext_lazy("absences")),
         Edit: (gettext_lazy("edit"), gettext_lazy("edits")),
         Group: (gettext_lazy("role"), gettext_lazy("roles")),
     },
@@ -36,6 +46,17 @@ show.name_columns(
             "reason_en": gettext_lazy("reason (English)"),
         },
         Approval: {"person": gettext_lazy("person")},
+        WorkCapacity: {
+            "person": gettext_lazy("person"),
+            "at_most": gettext_lazy("at most"),
+            "automatic": gettext_lazy("gets work automatically"),
+        },
+        Absence: {
+            "person": gettext_lazy("person"),
+            "first_on": gettext_lazy("first day"),
+            "last_on": gettext_lazy("last day"),
+            "note": gettext_lazy("note"),
+        },
         AccessLog: {
             "person": gettext_lazy("person"),
             "address": gettext_lazy("from where"),
