@@ -11,8 +11,9 @@ from backoffice.lib import sql
 from backoffice.lib.permits import demand
 from backoffice.lib.refusal import Refusal, no_reason
 from claims.models import Claim, Hold
-from claims.rules.casework import BEFORE_THE_AWARD, HoldKind
+from claims.rules.casework import HoldKind
 from claims.rules.numbers import claim_number
+from claims.rules.workflow import BEFORE_THE_AWARD
 
 PERMISSION = "claims.hold"
 NAMED = 20
@@ -94,7 +95,8 @@ def lock_before_the_award(ids: Sequence[int]) -> None:
 def held_between(lo: int, hi: int) -> frozenset[int]:
     """The claims of a span lo ≤ id < hi that no stage takes; asked once it has locked what it takes.
 
-    Those held, and those whose answer, or want of one, a person has not looked at yet. Whoever holds a claim
+    Those that claim nothing of this company, those held, and those whose answer, or want of one, a person has
+    not looked at yet. Whoever holds a claim
     locks it first: none is held after this answer and before the stage has moved.
     """
     return frozenset(
@@ -103,7 +105,9 @@ def held_between(lo: int, hi: int) -> frozenset[int]:
             "SELECT claim_id FROM claims_hold"
             " WHERE ended_at IS NULL AND claim_id >= %(lo)s AND claim_id < %(hi)s"
             " UNION SELECT claim_id FROM claims_workitem"
-            " WHERE closed_at IS NULL AND kind = 'answer' AND claim_id >= %(lo)s AND claim_id < %(hi)s",
+            " WHERE closed_at IS NULL AND kind = 'answer' AND claim_id >= %(lo)s AND claim_id < %(hi)s"
+            " UNION SELECT claim_id FROM claims_filing"
+            " WHERE about IN ('no_loss', 'other_company') AND claim_id >= %(lo)s AND claim_id < %(hi)s",
             {"lo": lo, "hi": hi},
         )
     )

@@ -247,6 +247,17 @@ def withdraw(ids: Sequence[int], *, by: Any, reason: str, at: datetime) -> int:
     return moved
 
 
+def restore(ids: Sequence[int], *, by: Any, reason: str, at: datetime) -> int:
+    """A lead opens closed claims again: excluded, withdrawn or answered ones; all or none. Returns how many.
+
+    They run through the same stages; one that a person excluded comes to a person again (`excluded_before`).
+    Raises MoveRefused with those that are not closed, NotAllowed, ValueError for a missing reason.
+    """
+    return moves.move_all(
+        Claim, workflow.CLAIM, workflow.RESTORE, sorted(set(ids)), by=by, at=at, reason=reason
+    )
+
+
 def mark_assessed(ids: list[int], *, at: datetime, run: Run) -> int:
     """Cleared claims whose award stands; called by the assessment."""
     return len(moves.move(Claim, workflow.CLAIM, workflow.ASSESS, ids, at=at, run=run))

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from backoffice.lib import show, sql
 from claims.admin.casework import CASEWORK
 from claims.models import Claim
+from claims.rules.about import ABOUTS
+from claims.rules.amend import AMENDABLE
 from claims.rules.casework import HOLDS, OUTCOMES, REACHES, WAYS, HoldKind, Outcome
 
 Line = dict[str, Any]
@@ -17,7 +19,7 @@ TONES = {"": "wait", Outcome.ANSWERED: "good", Outcome.LAPSED: "bad", Outcome.CA
 
 
 class Row(NamedTuple):
-    """One row of casework.sql; `what`: hold, request (what holds a claim), asked, contact, note, answer."""
+    """One row of casework.sql; `what`: hold, request (what holds a claim), asked, contact, note …"""
 
     what: str
     at: datetime
@@ -86,6 +88,19 @@ def _request(row: Row) -> Line:
     }
 
 
+def _changed(row: Row) -> str:
+    """What an amended field said, and says."""
+    before, after = row.more["before"], row.more["after"]
+    pairs = ((before[name], after[name]) for name in after if before[name] != after[name])
+    return ", ".join(f"{_value(was)} → {_value(becomes)}" for was, becomes in pairs)
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, int):
+        return f"{value:,}"
+    return show.in_words(ABOUTS[value]) if value in ABOUTS else str(value or "–")
+
+
 def _lines(row: Row) -> list[Line]:
     """What a row says in the list of holds, contacts and notes: a hold says its beginning and its end."""
     line: Line = {"at": row.at, "who": row.who, "words": row.words, "more": ""}
@@ -96,6 +111,9 @@ def _lines(row: Row) -> list[Line]:
         what = f"{show.in_words(WAYS[row.more['way']])}: {show.in_words(REACHES[row.more['outcome']])}"
         more = _("call again at %(time)s") % {"time": show.when(again)} if again else ""
         return [{**line, "what": what, "more": more}]
+    if row.what == "amended":
+        words = show.in_words(AMENDABLE[row.more["field"]].words)
+        return [{**line, "what": _("Amended: %(field)s") % {"field": words}, "more": _changed(row)}]
     if row.what != HoldKind.HOLD:
         return []
     lines = [{**line, "what": _("Held"), "more": _until(row)}]

@@ -23,6 +23,7 @@ from claims.admin.people import UNMASK
 from claims.models import Claim, Filing, Finding, PayeeAccount, Subscription, WorkItem
 from claims.queries import NoSuch, find_claim
 from claims.review import GROUNDS
+from claims.rules.about import ABOUTS
 from claims.rules.admission import BUSINESS_STATUSES
 from claims.rules.grounds import CLAUSES
 from claims.rules.intake import CHOICES, HARMS
@@ -159,6 +160,7 @@ def _filed(row: Claim, filing: Filing) -> list[Fact]:
     closed = f" ({filing.closed_on})" if filing.closed_on else ""
     facts: list[Fact] = [
         (_("Reference"), filing.reference, source),
+        (_("Kind of filing"), show.in_words(ABOUTS[filing.about]), source),
         (_("Received"), show.when(row.received_at), source),
         (_("Channel"), CHANNELS.get(filing.channel, filing.channel) or "–", source),
         (_("Business"), filing.business_name, source),

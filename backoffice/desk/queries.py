@@ -27,7 +27,7 @@ from claims.rules.workflow import Status as S
 from compensation.models import Appraisal, BatchEvent, Payout, PayoutBatch, PersonAssessment
 
 PASSED = {
-    "eligible": tuple(S),
+    "eligible": tuple(status for status in S if status != S.ANSWERED),
     "confirmed": (S.CONFIRMED, S.REFERRED, S.CLEARED, S.ASSESSED, S.SETTLED),
     "cleared": (S.CLEARED, S.ASSESSED, S.SETTLED),
     "assessed": (S.ASSESSED, S.SETTLED),

@@ -9,13 +9,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from backoffice.lib import show
-from backoffice.lib.acts import Act, Ask, Asked, AskReason, Done, day, moment, papers, paragraph, select
-from claims import contacts, holds, requests, review
+from backoffice.lib.acts import Act, Ask, Asked, AskReason, Done, day, moment, papers, paragraph, select, text
+from claims import amendments, contacts, holds, requests, review
 from claims.holds import CaseworkRefused
 from claims.models import Claim
 from claims.requests import Paper
 from claims.rules import casework
-from claims.rules.workflow import WITHDRAW
+from claims.rules.about import ABOUTS, CLOSED_BY, About
+from claims.rules.amend import AMENDABLE
+from claims.rules.workflow import BEFORE_THE_AWARD, RESTORE, WITHDRAW, Kind
 
 
 class HoldForm(AskReason):
@@ -52,6 +54,22 @@ class ContactForm(Ask):
     outcome = select(gettext_lazy("Outcome"), lambda: _words(casework.REACHES))
     call_again_at = moment(gettext_lazy("Call again at"), required=False)
     words = paragraph(gettext_lazy("What was said"), 1_000, required=False)
+
+
+class AmendForm(AskReason):
+    """Which field, what it says, and why."""
+
+    field = select(gettext_lazy("Field"), lambda: _words({n: f.words for n, f in AMENDABLE.items()}))
+    says = text(gettext_lazy("What it says from now on"), 3_000, required=False)
+    says.help_text = gettext_lazy("As a claims file would say it: a code or a word, won, a date.")
+    field_order = ("field", "says", "reason")
+
+
+class AboutForm(AskReason):
+    """What the filings are about."""
+
+    about = select(gettext_lazy("Kind of filing"), lambda: _words(ABOUTS))
+    field_order = ("about", "reason")
 
 
 class NoteForm(Ask):
@@ -119,8 +137,51 @@ def _withdraw(asked: Asked) -> int:
     return review.withdraw(asked.rows, by=asked.by, at=asked.at, reason=asked.answers["reason"])
 
 
+def _amend(asked: Asked) -> Done:
+    answers = asked.answers
+    return _amended(asked, answers["field"], answers["says"])
+
+
+def _correct_kind(asked: Asked) -> Done:
+    return _amended(asked, "about", asked.answers["about"])
+
+
+def _amended(asked: Asked, field: str, text: str) -> Done:
+    done = amendments.amend(asked.rows, field, text, by=asked.by, reason=asked.answers["reason"], at=asked.at)
+    said = _("Amended: %(count)s; confirmed again: %(again)s.")
+    return Done(said % {"count": f"{done.changed:,}", "again": f"{done.rechecked:,}"})
+
+
+def _close(about: About) -> Act:
+    """The act that closes filings about something that is not assessed."""
+    step = CLOSED_BY[about]
+
+    def do(asked: Asked) -> int:
+        reason = asked.answers["reason"]
+        return amendments.answer(asked.rows, about, by=asked.by, reason=reason, at=asked.at)
+
+    return Act(
+        step.verb,
+        show.lazily(step.words),
+        (step.permission,),
+        _said(gettext_lazy("Closed: %(count)s."), do),
+        AskReason,
+        hint=gettext_lazy("Say what was answered, or to whom it went; nothing is assessed or refused."),
+        refusals=(CaseworkRefused,),
+        fits=lambda claim: _before_the_award(claim) and _about(claim) == about,
+    )
+
+
+def _about(claim: Claim) -> str:
+    return str(claim.filing.about) if claim.kind == Kind.FILING else ""
+
+
+def _restore(asked: Asked) -> int:
+    return review.restore(asked.rows, by=asked.by, at=asked.at, reason=asked.answers["reason"])
+
+
 def _before_the_award(claim: Claim) -> bool:
-    return claim.status in casework.BEFORE_THE_AWARD
+    return claim.status in BEFORE_THE_AWARD
 
 
 def _is(state: str) -> Callable[[Claim], bool]:
@@ -219,5 +280,38 @@ WITHDRAWAL = Act(
     fits=lambda claim: claim.status in WITHDRAW.sources,
 )
 
-CASEWORK = (ASK, ANSWER, CANCEL, FINISH, HOLD, RELEASE, CONTACT, NOTE, WITHDRAWAL)
+AMEND = Act(
+    "amend",
+    gettext_lazy("Amend a field"),
+    (amendments.PERMISSION,),
+    _amend,
+    AmendForm,
+    hint=gettext_lazy("Old, new and reason are kept; a claim that rests on the field is confirmed again."),
+    refusals=(CaseworkRefused,),
+    fits=lambda claim: claim.kind == Kind.FILING,
+)
+KIND = Act(
+    "correct_kind",
+    gettext_lazy("Correct the kind of filing"),
+    (amendments.PERMISSION,),
+    _correct_kind,
+    AboutForm,
+    hint=gettext_lazy("Questions and what concerns another company are never assessed."),
+    refusals=(CaseworkRefused,),
+    fits=lambda claim: claim.kind == Kind.FILING and _before_the_award(claim),
+)
+RESTORATION = Act(
+    "restore",
+    show.lazily(RESTORE.words),
+    (RESTORE.permission,),
+    _said(gettext_lazy("Opened again: %(count)s."), _restore),
+    AskReason,
+    hint=gettext_lazy("The claim runs through the same steps again; an exclusion comes to a person."),
+    fits=lambda claim: claim.status in RESTORE.sources,
+)
+CLOSING = tuple(_close(About(about)) for about in CLOSED_BY)
+
+CASEWORK = (
+    *CLOSING, ASK, ANSWER, CANCEL, FINISH, HOLD, RELEASE, CONTACT, NOTE, AMEND, KIND, WITHDRAWAL, RESTORATION,
+)  # fmt: skip
 """In the order of the buttons."""

@@ -20,6 +20,7 @@ from claims.admin.casework import CASEWORK
 from claims.models import Claim, Finding, Incident
 from claims.review import GROUNDS, VERDICTS, ToChoose, UnknownClaims, decide
 from claims.rules import damage, workflow
+from claims.rules.about import ABOUTS
 from claims.rules.banks import BANKS
 from claims.rules.casework import HoldKind
 from claims.rules.numbers import claim_number
@@ -156,6 +157,21 @@ class KindFilter(SimpleListFilter):
         return queryset.filter(kind=self.value()) if self.value() else queryset
 
 
+class AboutFilter(SimpleListFilter):
+    """What filings are about; questions wait to be answered."""
+
+    title = gettext_lazy("kind of filing")
+    parameter_name = "about"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str]]:
+        """The kinds."""
+        return [(str(about), show.in_words(found)) for about, found in ABOUTS.items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Claim]) -> QuerySet[Claim]:
+        """Of that kind."""
+        return queryset.filter(filing__about=self.value()) if self.value() else queryset
+
+
 class GroundFilter(SimpleListFilter):
     """The newest ground found, among claims that wait on one or were excluded on it."""
 
@@ -188,6 +204,7 @@ class ClaimAdmin(ReadOnlyAdmin):
     list_filter = (
         "incident",
         KindFilter,
+        AboutFilter,
         status_filter(workflow.CLAIM, gettext_lazy("status")),
         GroundFilter,
     )

@@ -1,5 +1,6 @@
 """What happened, to whom, and what each of them claims. Claims never learn that money exists."""
 
+from claims.models.amendments import Amendment
 from claims.models.casework import AnswerFile, Contact, Hold, InfoRequest, Note
 from claims.models.claims import AffectedPattern, Claim, ClaimEvent, Finding
 from claims.models.incidents import Admission, Area, Incident, OutageWindow, Service
@@ -18,6 +19,7 @@ from claims.models.work import Assignment, Skill, WorkItem
 __all__ = [
     "Admission",
     "AffectedPattern",
+    "Amendment",
     "AnswerFile",
     "Area",
     "Assignment",

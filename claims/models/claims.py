@@ -90,6 +90,8 @@ class Claim(models.Model):
             ("clear", "Clear a referred claim"),
             ("exclude", "Exclude a claim"),
             ("withdraw", "Record a withdrawal"),
+            ("answer", "Answer questions and hand reports on"),
+            ("restore", "Open closed claims again"),
             ("import_intake", "Import billing lists and claims"),
         ]
 

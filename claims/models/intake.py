@@ -11,6 +11,7 @@ from claims.models.claims import Claim
 from claims.models.incidents import Incident
 from claims.models.names import Bigrams
 from claims.models.people import Claimant, PayeeAccount
+from claims.rules.about import About
 from claims.rules.intake import BILLS, CHOICES, MONTHS
 from claims.rules.weekly_sales import LONGEST, WEEKS
 
@@ -119,6 +120,8 @@ class Filing(models.Model):
     """As `claims.rules.weekly_sales` keeps them; '' stated none."""
     proven_loss = models.BigIntegerField(null=True)
     """Won; what a person found on the evidence."""
+    about = models.CharField(max_length=20, default="loss", db_default="loss")
+    """What it is about (`claims.rules.about`): chosen by the filer, corrected by staff."""
     file = models.ForeignKey(StoredFile, models.PROTECT, null=True, db_index=False)
     line = models.IntegerField(default=0)
 
@@ -140,6 +143,10 @@ class Filing(models.Model):
                 condition=Q(weekly_sales__regex=WEEKS), name="weekly_sales_are_dates_with_won"
             ),
             models.CheckConstraint(
+                condition=Q(about__in=[str(about) for about in About]),
+                name="a_filing_is_about_something_known",
+            ),
+            models.CheckConstraint(
                 condition=Q(proven_loss=None) | Q(proven_loss__gte=0), name="a_proven_loss_is_not_negative"
             ),
         ]
@@ -150,6 +157,12 @@ class Filing(models.Model):
             GinIndex(Bigrams("business_name"), name="filing_by_part_of_name"),
             GinIndex(Bigrams("representative"), name="filing_by_part_of_person"),
             models.Index(fields=["phone"], condition=~Q(phone=""), name="filing_by_phone"),
+            # what no stage takes, because nothing is claimed of this company
+            models.Index(
+                fields=["claim"],
+                condition=Q(about__in=["no_loss", "other_company"]),
+                name="filing_to_be_answered",
+            ),
         ]
 
     def __str__(self) -> str:

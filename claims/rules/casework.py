@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from backoffice.lib.workflow import Transition, Wording
-from claims.rules.workflow import RECHECK, RECONSIDER, S
+from claims.rules.workflow import RECHECK, RECONSIDER
 
 
 class HoldKind(StrEnum):
@@ -65,9 +65,6 @@ REACHES: dict[str, Wording] = {
     Reached.AGREED: Wording("합의함", "Agreed"),
     Reached.AGAIN: Wording("다시 연락", "Call again"),
 }
-
-BEFORE_THE_AWARD = (S.RECEIVED, S.UNCONFIRMED, S.CONFIRMED, S.REFERRED, S.CLEARED)
-"""Where a claim can be held, and information asked for: nothing is decided about it for good."""
 
 DESPITE_A_HOLD: tuple[Transition, ...] = (RECHECK, RECONSIDER)
 """Corrected facts do not wait: the claim goes back to be confirmed, and stays held there."""

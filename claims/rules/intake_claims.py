@@ -3,11 +3,12 @@
 import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from backoffice.lib.money import Unreadable
 from backoffice.lib.workflow import Wording
 from claims.rules import identity
+from claims.rules.about import read_about
 from claims.rules.intake_header import CLAIM_COLUMNS
 from claims.rules.intake_values import (
     RowReader,
@@ -109,6 +110,7 @@ class ClaimRow(NamedTuple):
     own_fault_percent: int
     chosen_channel: str = ""  # "" | credit | bank
     weekly_sales: str = ""  # as `weekly_sales` keeps them
+    about: str = "loss"  # as `claims.rules.about` has it
 
 
 _harm = code_reader(_HARM_SPELLINGS, "harm_unknown", ", ".join(f"{c} {w.ko}" for c, w in HARMS.items()))
@@ -122,6 +124,11 @@ _choice = code_reader(
 _sales = won_up_to(MOST_STATED)
 
 
+def read_field(column: str) -> Callable[[str], Any]:
+    """The reader of a column of the form that stands by itself, as rows are read."""
+    return _FIELDS[column]
+
+
 def _percent(text: str) -> int:
     match = re.fullmatch(r"([0-9]{1,3})(?:\.0+)?\s?%?", text)
     if match is None or int(match[1]) > 100:
@@ -131,6 +138,17 @@ def _percent(text: str) -> int:
             "must be a whole number from 0 to 100",
         )
     return int(match[1])
+
+
+_FIELDS: dict[str, Callable[[str], Any]] = {
+    "monthly_sales": _sales,
+    "claimed_loss": _sales,
+    "harm": _harm,
+    "business_status": _status,
+    "own_fault_percent": _percent,
+    "chosen_channel": _choice,
+    "weekly_sales": weekly_sales,
+}
 
 
 def _line_nos(text: str) -> tuple[str, ...]:
@@ -271,6 +289,7 @@ def claim_reader(
             own_fault_percent=take("own_fault_percent", _percent, 0, 10),
             chosen_channel=take("chosen_channel", _choice, "", 20),
             weekly_sales=take("weekly_sales", weekly_sales, "", 3000),
+            about=take("about", read_about, "loss", 60),
         )
         row.close()
         return result

@@ -83,6 +83,7 @@ CLAIM_COLUMNS: tuple[Column, ...] = (
     _column("own_fault_percent", "본인과실"),
     _column("chosen_channel", "보상 방법", "희망 보상 방법"),
     _column("weekly_sales", "주간매출", "주간 매출액"),
+    _column("about", "신청 구분", "신청 내용 구분"),
 )
 
 

@@ -24,6 +24,7 @@ class Status(StrEnum):
     ASSESSED = "assessed"
     SETTLED = "settled"
     WITHDRAWN = "withdrawn"
+    ANSWERED = "answered"
 
 
 S = Status
@@ -114,6 +115,41 @@ WITHDRAW = transition(
     needs_reason=True,
     needs_person=True,
 )
+BEFORE_THE_AWARD = frozenset({S.RECEIVED, S.UNCONFIRMED, S.CONFIRMED, S.REFERRED, S.CLEARED})
+"""Nothing is decided about the claim for good: it can be held, asked about, withdrawn, answered."""
+
+ANSWER = transition(
+    # A question or an opinion: no loss is claimed, so nothing is assessed and nothing refused.
+    "answer",
+    BEFORE_THE_AWARD,
+    S.ANSWERED,
+    ko="답변 종결",
+    en="Answer and close",
+    permission="claims.answer",
+    needs_reason=True,
+    needs_person=True,
+)
+HAND_ON = transition(
+    "hand_on",
+    BEFORE_THE_AWARD,
+    S.ANSWERED,
+    ko="담당 회사로 이관",
+    en="Hand on to its company",
+    permission="claims.answer",
+    needs_reason=True,
+    needs_person=True,
+)
+RESTORE = transition(
+    # A lead opens again what was closed: it runs through the same stages, an exclusion before a person.
+    "restore",
+    {S.EXCLUDED, S.WITHDRAWN, S.ANSWERED},
+    S.RECEIVED,
+    ko="재접수",
+    en="Open again",
+    permission="claims.restore",
+    needs_reason=True,
+    needs_person=True,
+)
 
 CLAIM = Workflow(
     machine="claim",
@@ -129,10 +165,11 @@ CLAIM = Workflow(
         S.ASSESSED: Wording("보상 결정", "Assessed"),
         S.SETTLED: Wording("종결", "Settled"),
         S.WITHDRAWN: Wording("취하", "Withdrawn"),
+        S.ANSWERED: Wording("답변 완료", "Answered"),
     },
     transitions=(
         CONFIRM, DOUBT, RECHECK, RECONSIDER, PASS, REFER, REOPEN, RECALL, CLEAR, EXCLUDE, ASSESS, SETTLE,
-        UNSETTLE, WITHDRAW,
+        UNSETTLE, WITHDRAW, ANSWER, HAND_ON, RESTORE,
     ),
 )  # fmt: skip
 

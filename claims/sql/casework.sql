@@ -1,4 +1,4 @@
--- Everything that people did about one claim beside deciding it, newest first: one row each, of five kinds.
+-- Everything that people did about one claim beside deciding it, newest first: one row each.
 WITH done AS (
     SELECT kind AS what, id, since AS at, by_id AS who, reason AS words,
            jsonb_build_object('until', until, 'ended_at', ended_at, 'ended_by', ended_by_id,
@@ -19,6 +19,9 @@ WITH done AS (
       FROM claims_contact WHERE claim_id = %(claim)s
     UNION ALL
     SELECT 'note', id, at, by_id, words, '{}' FROM claims_note WHERE claim_id = %(claim)s
+    UNION ALL
+    SELECT 'amended', id, at, by_id, reason, jsonb_build_object('field', field, 'before', before, 'after', after)
+      FROM claims_amendment WHERE claim_id = %(claim)s
     UNION ALL
     SELECT 'answer', id, opened_at, NULL, '', '{}' FROM claims_workitem
      WHERE claim_id = %(claim)s AND kind = 'answer' AND closed_at IS NULL

@@ -7,4 +7,4 @@ SELECT DISTINCT c.id
   JOIN LATERAL (SELECT stage, evidence FROM claims_finding f
                  WHERE f.claim_id = c.id AND f.person_id IS NOT NULL ORDER BY f.id DESC LIMIT 1) n
     ON n.stage = 'screening' AND NOT n.evidence ? 'waived'
- WHERE m.machine = 'claim' AND m.verb = 'reconsider'
+ WHERE m.machine = 'claim' AND m.verb IN ('reconsider', 'restore')

@@ -1,4 +1,4 @@
--- What a simulation asks of each claim that is not withdrawn, wherever it stands: what screening and assessing ask
+-- What a simulation asks of each claim of a loss that is not withdrawn, wherever it stands: what screening and assessing ask
 -- of it, and what keeps it where it stands. Read by the columns a scheme needs, most often grouped by them: whatever
 -- is not asked for (a join, a lookup) costs nothing. Received claims are read with what confirming would find now
 -- (`foreseen`), all others without.
@@ -67,7 +67,9 @@ SELECT c.id AS claim_id, c.claimant_id, c.received_at, c.kind, c.status, c.admis
   LEFT JOIN foreseen w ON w.claim_id = c.id
   -- Claimants with more than one claim.
   LEFT JOIN (SELECT k.claimant_id FROM claims_claim k
-              WHERE k.incident_id = %(incident)s AND k.status <> 'withdrawn'
+              WHERE k.incident_id = %(incident)s AND k.status NOT IN ('withdrawn', 'answered')
               GROUP BY k.claimant_id HAVING count(*) > 1) m ON m.claimant_id = c.claimant_id
- WHERE c.id >= %(lo)s AND c.id < %(hi)s AND c.incident_id = %(incident)s AND c.status <> 'withdrawn'
+ WHERE c.id >= %(lo)s AND c.id < %(hi)s AND c.incident_id = %(incident)s
+   AND c.status NOT IN ('withdrawn', 'answered')
+   AND NOT EXISTS (SELECT FROM claims_filing q WHERE q.claim_id = c.id AND q.about IN ('no_loss', 'other_company'))
    AND c.kind = %(kind)s AND (c.status = 'received') = %(foreseen)s

@@ -18,7 +18,7 @@ APPEND_ONLY = {
     "claims_admission", "claims_affectedpattern", "claims_finding", "claims_subscriptionchange",
     "claims_refusedline", "claims_claimevent", "claims_undonelink", "claims_answerfile",
     "claims_contact", "claims_note",
-    "claims_duty", "claims_escalation",
+    "claims_amendment", "claims_duty", "claims_escalation",
     "compensation_verdict", "compensation_award", "compensation_personassessment", "compensation_release",
     "compensation_schemeversionevent",
     "compensation_appraisalline", "compensation_appraisalfactor", "compensation_appraisalevent",
