@@ -14,7 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlencode, urlsplit
 
 import psycopg
@@ -25,6 +25,7 @@ from tests.bench.house import Failed, say
 PEOPLE = 20
 PAUSE = 3.0  # seconds, on average
 SECONDS = 60
+EACH = 20  # pieces of work a person has; the rest is nobody's
 AIM_MS, AIM_QUERIES = 300, 30
 NAME = "민수"
 LINK = re.compile(r'data-row href="([^"]+)"')
@@ -61,9 +62,7 @@ class Person:
             if form is not None:
                 body = urlencode({**form, "csrfmiddlewaretoken": self.cookies["csrftoken"]})
                 headers["Content-Type"] = "application/x-www-form-urlencoded"
-            self.connection.request("POST" if body else "GET", address, body, headers)
-            answer = self.connection.getresponse()
-            text = answer.read().decode()
+            answer, text = self._send("POST" if body else "GET", address, body, headers)
             if answer.status == 200:
                 return text
             if answer.status not in (301, 302):
@@ -71,6 +70,19 @@ class Person:
             parts = urlsplit(answer.headers["Location"])
             address, form = parts.path + (f"?{parts.query}" if parts.query else ""), None
         raise Failed(f"{address} leads nowhere")
+
+    def _send(self, verb: str, address: str, body: str | None, headers: dict[str, str]) -> tuple[Any, str]:
+        """One answer; a connection that the server closed meanwhile is opened again, as a browser does."""
+        for again in (True, False):
+            try:
+                self.connection.request(verb, address, body, headers)
+                answer = self.connection.getresponse()
+                return answer, answer.read().decode()
+            except (http.client.RemoteDisconnected, ConnectionError):
+                self.connection.close()
+                if not again:
+                    raise
+        raise AssertionError
 
     def queue(self, address: str) -> None:
         """A queue; what it shows is asked for later."""
@@ -83,7 +95,7 @@ class Person:
         self.connection.close()
 
 
-QUEUES = ("mine", "unassigned", "today", "overdue", "confirm", "review", "confirm/?sort=age")
+QUEUES = ("mine/", "unassigned/", "today/", "overdue/", "confirm/", "review/", "confirm/?sort=age")
 
 
 def _visits(incident: str) -> dict[str, Callable[[Person], None]]:
@@ -192,7 +204,7 @@ def _staff(incident: str) -> list[str]:
     for number in range(PEOPLE):
         person = User.objects.create(username=f"desk{number:02d}", is_staff=True)
         person.groups.add(Group.objects.get(name="examiner"))
-        WorkCapacity.objects.create(person=person, at_most=200)
+        WorkCapacity.objects.create(person=person, at_most=EACH)
         Skill.objects.create(person=person)
         session = store()
         session.update(

@@ -14,6 +14,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 def title(page: Page, text: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text(text)
+    page.wait_for_load_state()  # its keys work
 
 
 def queue() -> list[str]:
@@ -73,9 +74,12 @@ def test_an_examiners_morning(enter: Enter) -> None:
     expect(page.get_by_text("찾은 신청이 없습니다")).to_be_visible()
     assert "없는이름" not in page.url
 
+    page.wait_for_load_state()
     page.keyboard.press("Escape")  # out of the box
     page.keyboard.press("w")
+    title(page, "내 업무")
     page.get_by_role("link", name=re.compile("^미배정")).first.click()
+    title(page, "미배정")
     page.keyboard.press("j")
     page.keyboard.press("x")
     page.keyboard.press("j")
