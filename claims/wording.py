@@ -45,6 +45,7 @@ MATCHES = {
 EVIDENCE = {
     "confirmed": _("confirmed in spite of"),
     "waived": _("cleared in spite of"),
+    "undone": _("taken back"),
     "reason": _("reason"),
 }
 """What the evidence of a finding holds beside candidates."""
@@ -78,6 +79,8 @@ def evidence_lines(evidence: dict[str, Any] | None) -> list[str]:
     for key, value in (evidence or {}).items():
         if key in ("confirmed", "waived"):
             said = show.in_words(GROUNDS[value]) if value in GROUNDS else ""
+        elif key == "undone":
+            said = show.in_words(CLAIM.verb(value).words)
         elif key == "candidates":
             continue  # `claims.evidence` names them
         else:

@@ -4,6 +4,7 @@ import json
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from backoffice.lib import show, sql
@@ -12,6 +13,7 @@ from claims.models import Claim
 from claims.rules.about import ABOUTS
 from claims.rules.amend import AMENDABLE
 from claims.rules.casework import HOLDS, OUTCOMES, REACHES, WAYS, HoldKind, Outcome
+from claims.undoing import undoable
 
 Line = dict[str, Any]
 
@@ -36,6 +38,10 @@ def of_claim(claim: Claim, user: Any) -> dict[str, Any]:
     standing = {row.what for row in rows if row.what in HOLDS and row.more["ended_at"] is None}
     if any(row.what == "answer" for row in rows):
         standing.add("answer")
+    now = timezone.now()
+    last = next((row for row in rows if row.what == "moved"), None)
+    if last and undoable(last.words, last.more["actor"], last.at, by=user, at=now):
+        standing.add("undo")
     claim.casework = standing  # type: ignore[attr-defined]  # what the acts fit
     lines = [line for row in rows for line in _lines(row)]
     return {

@@ -144,6 +144,7 @@ KOREAN = {
     "an_overpayment_is_positive": "초과 지급액은 0원보다 커야 합니다",
     "an_overpayment_item_follows_its_overpayment": "초과 지급 항목은 그 초과 지급을 따라서만 바뀝니다",
     "an_overpayment_item_is_the_award_of_its_claim": "초과 지급 항목은 그 신청의 보상 결정 전액이어야 합니다",
+    "an_undo_takes_back_ones_own_last_decision": "본인이 15분 안에 한 마지막 결정만 취소합니다",
     "awards_are_numbered_without_a_gap": "보상 결정의 차례 번호는 빠짐없이 이어집니다",
     "filed_amounts_are_not_negative": "신청서의 금액은 음수일 수 없습니다",
     "instalments_add_up": "분할 상환액의 합계는 남은 초과 지급액과 같아야 합니다",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from backoffice.lib import show
 from backoffice.lib.acts import Act, Ask, Asked, AskReason, Done, day, moment, papers, paragraph, select, text
-from claims import amendments, contacts, holds, requests, review
+from claims import amendments, contacts, holds, requests, review, undoing
 from claims.holds import CaseworkRefused
 from claims.models import Claim
 from claims.requests import Paper
@@ -176,6 +176,10 @@ def _about(claim: Claim) -> str:
     return str(claim.filing.about) if claim.kind == Kind.FILING else ""
 
 
+def _undo(asked: Asked) -> int:
+    return undoing.undo(asked.rows, by=asked.by, at=asked.at, reason=asked.answers["reason"])
+
+
 def _restore(asked: Asked) -> int:
     return review.restore(asked.rows, by=asked.by, at=asked.at, reason=asked.answers["reason"])
 
@@ -309,9 +313,20 @@ RESTORATION = Act(
     hint=gettext_lazy("The claim runs through the same steps again; an exclusion comes to a person."),
     fits=lambda claim: claim.status in RESTORE.sources,
 )
+UNDOING = Act(
+    "undo",
+    gettext_lazy("Undo my decision"),
+    (undoing.PERMISSION,),
+    _said(gettext_lazy("Taken back: %(count)s."), _undo),
+    AskReason,
+    hint=gettext_lazy("Your own last decision, within 15 minutes and while nothing followed it."),
+    refusals=(CaseworkRefused,),
+    fits=_is("undo"),
+)
 CLOSING = tuple(_close(About(about)) for about in CLOSED_BY)
 
 CASEWORK = (
-    *CLOSING, ASK, ANSWER, CANCEL, FINISH, HOLD, RELEASE, CONTACT, NOTE, AMEND, KIND, WITHDRAWAL, RESTORATION,
+    UNDOING, *CLOSING, ASK, ANSWER, CANCEL, FINISH, HOLD, RELEASE, CONTACT, NOTE, AMEND, KIND, WITHDRAWAL,
+    RESTORATION,
 )  # fmt: skip
 """In the order of the buttons."""

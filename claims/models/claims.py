@@ -92,6 +92,7 @@ class Claim(models.Model):
             ("withdraw", "Record a withdrawal"),
             ("answer", "Answer questions and hand reports on"),
             ("restore", "Open closed claims again"),
+            ("undo", "Take back a decision of one's own"),
             ("import_intake", "Import billing lists and claims"),
         ]
 

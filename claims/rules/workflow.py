@@ -1,8 +1,9 @@
 """The machine of a claim. HOUSE rule: only a person confirms, clears or excludes what the machine doubted."""
 
+from datetime import timedelta
 from enum import StrEnum
 
-from backoffice.lib.workflow import Wording, Workflow, transition
+from backoffice.lib.workflow import Transition, Wording, Workflow, transition
 
 
 class Kind(StrEnum):
@@ -151,6 +152,35 @@ RESTORE = transition(
     needs_person=True,
 )
 
+
+def _undo(target: Status, ko: str, en: str, *sources: Status) -> Transition:
+    """Back to where the claim stood before a decision; the database asks whose it was, and when."""
+    return transition(
+        f"undo_to_{target}",
+        sources,
+        target,
+        ko=f"결정 취소({ko})",
+        en=f"Undo, {en} again",
+        permission="claims.undo",
+        needs_person=True,
+    )
+
+
+UNDO: dict[Status, Transition] = {
+    S.RECEIVED: _undo(S.RECEIVED, "접수", "received", S.WITHDRAWN, S.ANSWERED),
+    S.UNCONFIRMED: _undo(S.UNCONFIRMED, "피해 미확인", "not confirmed", S.CONFIRMED, S.EXCLUDED, S.WITHDRAWN),
+    S.CONFIRMED: _undo(S.CONFIRMED, "피해 확정", "confirmed", S.WITHDRAWN),
+    S.REFERRED: _undo(S.REFERRED, "면책 심사 대기", "referred", S.CLEARED, S.EXCLUDED, S.WITHDRAWN),
+    S.CLEARED: _undo(S.CLEARED, "심사 통과", "cleared", S.EXCLUDED, S.WITHDRAWN),
+}
+"""The verb that leads back to each status."""
+
+UNDOABLE = tuple(step.verb for step in (CONFIRM, CLEAR, EXCLUDE, WITHDRAW, ANSWER, HAND_ON))
+"""Decisions of people that they may take back themselves."""
+
+UNDO_WITHIN = timedelta(minutes=15)
+"""So long, and while nothing followed."""
+
 CLAIM = Workflow(
     machine="claim",
     statuses=Status,
@@ -169,7 +199,7 @@ CLAIM = Workflow(
     },
     transitions=(
         CONFIRM, DOUBT, RECHECK, RECONSIDER, PASS, REFER, REOPEN, RECALL, CLEAR, EXCLUDE, ASSESS, SETTLE,
-        UNSETTLE, WITHDRAW, ANSWER, HAND_ON, RESTORE,
+        UNSETTLE, WITHDRAW, ANSWER, HAND_ON, RESTORE, *UNDO.values(),
     ),
 )  # fmt: skip
 

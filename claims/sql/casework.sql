@@ -20,6 +20,10 @@ WITH done AS (
     UNION ALL
     SELECT 'note', id, at, by_id, words, '{}' FROM claims_note WHERE claim_id = %(claim)s
     UNION ALL
+    (SELECT 'moved', e.move_id, m.at, m.actor_id, m.verb, jsonb_build_object('actor', m.actor_id)
+       FROM claims_claimevent e JOIN lib_move m ON m.id = e.move_id
+      WHERE e.row_id = %(claim)s ORDER BY e.move_id DESC LIMIT 1)
+    UNION ALL
     SELECT 'amended', id, at, by_id, reason, jsonb_build_object('field', field, 'before', before, 'after', after)
       FROM claims_amendment WHERE claim_id = %(claim)s
     UNION ALL

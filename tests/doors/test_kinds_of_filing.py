@@ -67,3 +67,17 @@ def test_who_may_not_amend(signed_in: SignIn, name: str) -> None:
     assert not offered(page_of(client, row)) & {"amend", "correct_kind", "answer", "restore"}
     confirm(client, "correct_kind", [row], about="no_loss", reason="x")
     assert Filing.objects.get(claim=row).about == "loss"
+
+
+def test_a_decision_is_undone_by_whoever_made_it(signed_in: SignIn) -> None:
+    client, other = signed_in("examiner"), signed_in("examiner2")
+    rows = waiting(2)
+    assert "undo" not in offered(page_of(client, rows[0]))
+    confirm(client, "exclude", rows, reason="잘못 누름", ground="duplicate")
+    assert "undo" in offered(page_of(client, rows[0]))
+    assert "undo" not in offered(page_of(other, rows[0]))
+    refused = confirm(other, "undo", rows, reason="x")
+    assert refused.status_code == 409 and claim_number(rows[0].pk) in refused.content.decode()
+    assert confirm(client, "undo", rows, reason="다른 건이었음").status_code == 302
+    page = page_of(client, rows[0])
+    assert "결정 취소(면책 심사 대기)" in page and "다른 건이었음" in page and "clear" in offered(page)
