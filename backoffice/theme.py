@@ -70,6 +70,7 @@ MENU = [
             _list("claims.payeeaccount", _("Payee accounts"), "account_balance"),
             _list("claims.subscription", _("Subscriptions"), "router"),
             _list("claims.finding", _("Findings"), "fact_check"),
+            _list("claims.riskflag", _("Risk signals"), "flag"),
         ],
     },
     {
@@ -111,6 +112,7 @@ MENU = [
             _list("lib.day", _("Calendar"), "calendar_month"),
             _list("lib.dayoverride", _("Corrected days"), "edit_calendar"),
             _list("claims.term", _("Terms"), "hourglass_top"),
+            _list("claims.riskrule", _("Risk rules"), "tune"),
             _list("lib.storedfile", _("Kept files"), "folder_managed"),
             _list("lib.move", _("Moves"), "history"),
             _list("staff.approval", _("Approvals"), "approval"),

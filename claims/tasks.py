@@ -4,12 +4,19 @@ from celery import shared_task
 from django.utils import timezone
 
 from backoffice.lib import runs
-from claims import clock, damage, intake, recheck, screening, terms
+from claims import clock, damage, intake, recheck, risk, screening, terms
 from claims import work as open_work
 
 STAGES = {
     stage.name: stage
-    for stage in (intake.CUSTOMERS, intake.CLAIMS, damage.CONFIRM, screening.SCREEN, recheck.RECHECK)
+    for stage in (
+        intake.CUSTOMERS,
+        intake.CLAIMS,
+        damage.CONFIRM,
+        screening.SCREEN,
+        recheck.RECHECK,
+        risk.FLAG,
+    )
 }
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from backoffice.desk import casework, queries
+from backoffice.desk import casework, queries, risk
 from backoffice.desk.appraise import appraised
 from backoffice.desk.bar import Row, draw
 from backoffice.desk.chosen import in_queue
@@ -72,6 +72,7 @@ def claim(request: HttpRequest, number: str) -> HttpResponse:
     held = held_payouts(row) if RELEASE.allowed(request.user) else []
     context = {
         **casework.of_claim(row, request.user),
+        **risk.of_claim(row, request.user),
         "title": claim_number(row.pk),
         "crumbs": [
             (_("Claims"), list_of(Claim)),

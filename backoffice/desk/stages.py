@@ -20,6 +20,7 @@ from claims import incidents, intake, terms
 from claims.damage import open_confirmation
 from claims.intake import IntakeRefused, receive
 from claims.models import Incident
+from claims.risk import open_flagging
 from claims.rules.incident import parse_incident
 from claims.rules.intake import CLAIM_COLUMNS, CUSTOMER_COLUMNS, HARMS, Column
 from claims.rules.terms import DUTIES, Duty
@@ -30,6 +31,7 @@ from compensation.assessment import open_assessment
 from compensation.models import SchemeVersion
 from compensation.payouts import NothingDue, open_batch
 from compensation.reconcile import receive_results
+from compensation.risk import edges_of
 from compensation.rules.scheme import parse_scheme
 from compensation.rules.workflow import SCHEME
 from compensation.schemes import in_force
@@ -92,6 +94,12 @@ def _screen(asked: Asked) -> Done:
         raise ValueError(_("No scheme is in force for this incident: put one in force first."))
     run = open_screening(asked.rows[0], admission, at=asked.at, by=asked.by)
     return started(run, _("Claims are being screened."))
+
+
+def _flag(asked: Asked) -> Done:
+    row = asked.rows[0]
+    run = open_flagging(row, edges_of(row), at=asked.at, by=asked.by)
+    return started(run, _("Risk signals are being computed."))
 
 
 def _assess(asked: Asked) -> Done:
@@ -273,6 +281,16 @@ OF_AN_INCIDENT = (
         _screen,
         hint=gettext_lazy(
             "Confirmed claims pass or are referred to a person; nothing is denied by the machine."
+        ),
+    ),
+    Act(
+        "flag_risks",
+        gettext_lazy("Risk signals"),
+        ("claims.confirm_damage",),
+        _flag,
+        hint=gettext_lazy(
+            "Flags for people: shared accounts, numbers one digit off, closed businesses and more."
+            " No claim is moved."
         ),
     ),
     Act(

@@ -13,10 +13,12 @@ from claims.models.intake import (
     UndoneLink,
 )
 from claims.models.people import Claimant, PayeeAccount
+from claims.models.risk import AccountMask, PairVerdict, RiskFlag, RiskRule
 from claims.models.terms import Duty, Escalation, Term
 from claims.models.work import Assignment, Skill, WorkItem
 
 __all__ = [
+    "AccountMask",
     "Admission",
     "AffectedPattern",
     "Amendment",
@@ -37,8 +39,11 @@ __all__ = [
     "InfoRequest",
     "Note",
     "OutageWindow",
+    "PairVerdict",
     "PayeeAccount",
     "RefusedLine",
+    "RiskFlag",
+    "RiskRule",
     "Service",
     "Skill",
     "Subscription",
