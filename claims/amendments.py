@@ -13,7 +13,7 @@ from backoffice.lib.money import Unreadable
 from backoffice.lib.permits import demand
 from backoffice.lib.refusal import Refusal, no_reason
 from claims.holds import CaseworkRefused
-from claims.models import Claim, Filing
+from claims.models import Claim, Filing, Hold, Incident
 from claims.recheck import recheck
 from claims.rules import workflow
 from claims.rules.about import CLOSED_BY, About
@@ -87,6 +87,20 @@ def answer(ids: Sequence[int], about: About, *, by: Any, reason: str, at: dateti
         if others := set(ids) - so:
             raise CaseworkRefused(list(others), "신청 구분이 다른 건", "about something else")
         return moves.move_all(Claim, workflow.CLAIM, step, sorted(set(ids)), by=by, at=at, reason=reason)
+
+
+def answer_all(incident: Incident, about: About, *, by: Any, reason: str, at: datetime) -> int:
+    """Close every filing of the incident about this that waits and is not held. Raises as `answer` does."""
+    waiting = Filing.objects.filter(
+        incident=incident, about=about, claim__status__in=workflow.BEFORE_THE_AWARD
+    ).exclude(claim__in=Hold.objects.filter(ended_at=None).values("claim"))
+    ids = list(waiting.order_by("claim").values_list("claim", flat=True))
+    moves.may(CLOSED_BY[about], by, reason)
+    with transaction.atomic():
+        return sum(
+            answer(ids[start : start + moves.AT_MOST], about, by=by, reason=reason, at=at)
+            for start in range(0, len(ids), moves.AT_MOST)
+        )
 
 
 def _decided(status: str) -> bool:

@@ -1,10 +1,11 @@
 """The reports of merchants about Kakao's outage of October 2022, in their real proportions.
 
 Of all reports by content 17.1 % spoke of paid services, 15.1 % of free services with a loss of money, 67.8 %
-of no loss at all. Every report is one of a business with an account of its own in the list; the reports of
-private users carry no business number and are no shop claims. Losses lie around the brackets of 300,000 and
-500,000 won (the first was set at the median) and stand a little denser just above an edge, as everybody knew
-them. Who lost more names the sales of the weeks before and of the week of the outage.
+of no loss at all: those say that they are questions or opinions. Every report is one of a business with an
+account of its own in the list; the reports of private users carry no business number and are no shop claims.
+Losses lie around the brackets of 300,000 and 500,000 won (the first was set at the median) and stand a little
+denser just above an edge, as everybody knew them. Who lost more names the sales of the weeks before and of
+the week of the outage.
 
 | kind | per 1,000 | in the end |
 |---|---|---|
@@ -29,7 +30,7 @@ from claims.demonstration.shops import Shop, Town
 HEADER = (
     "접수번호", "접수일시", "접수경로", "상호명", "사업자등록번호", "업종", "대표자명", "연락처", "우편번호",
     "사업장 주소", "회선번호", "은행", "계좌번호", "예금주", "월평균 매출액", "추정 피해액", "피해 유형",
-    "피해 기간", "주간매출",
+    "피해 기간", "주간매출", "신청 구분",
 )  # fmt: skip
 
 PER_THOUSAND = {
@@ -37,6 +38,7 @@ PER_THOUSAND = {
 }  # fmt: skip
 CONTENT = (("paid", 17.1), ("loss", 15.1), ("none", 67.8))
 """What a report speaks of: a paid service, a free one with a loss of money, a free one without."""
+_ABOUT = {"paid": "유료 서비스", "loss": "금전 피해", "none": "문의·의견"}
 
 _SHARES = (("channel", 30.0), ("pay", 22.0), ("login", 12.0), ("notices", 14.0), ("mobility", 12.0),
            ("messages", 7.0), ("mail", 3.0))  # fmt: skip
@@ -86,6 +88,7 @@ class Report:
     received: str
     channel: str
     named: str  # what stands in the field for the line
+    content: str  # of CONTENT
 
 
 def counts(reports: int) -> dict[str, int]:
@@ -150,7 +153,7 @@ def _first(kind: str, content: str, town: Town, chance: Chance) -> tuple[Report,
     named = "" if kind == "ambiguous" else account
     report = Report(
         shop, _loss(content, chance), _HARM[harm],
-        _received(first + timedelta(days=chance.below(days)), channel, chance), channel, named,
+        _received(first + timedelta(days=chance.below(days)), channel, chance), channel, named, content,
     )  # fmt: skip
     return report, rows
 
@@ -165,7 +168,7 @@ def _again(first: Report, content: str, at: int, chance: Chance) -> Report:
     )
     loss = _loss(content, chance)
     received = max(_received(day, channel, chance), f"{first.received[:10]} 23:59")
-    return replace(first, loss=loss, channel=channel, received=received)
+    return replace(first, loss=loss, channel=channel, received=received, content=content)
 
 
 def _received(day: date, channel: str, chance: Chance) -> str:
@@ -221,5 +224,5 @@ def _form(report: Report, number: int, chance: Chance) -> tuple[str, ...]:
         f"KK22-{number:06d}", report.received, report.channel, shop.name, shop.business_no, shop.sector,
         shop.owner, shop.phone, shop.postcode, shop.address, report.named, code, account,
         chance.one((shop.owner, shop.name)), str(shop.sales), str(report.loss), report.harm,
-        "2022-10-15 ~ 2022-10-20", weeks,
+        "2022-10-15 ~ 2022-10-20", weeks, _ABOUT[report.content],
     )  # fmt: skip

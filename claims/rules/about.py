@@ -35,7 +35,7 @@ _SPELLINGS = {
     **dict.fromkeys(("피해", "금전피해", "손실"), "loss"),
     **dict.fromkeys(("유료", "유료서비스"), "paid_service"),
     **dict.fromkeys(("문의", "의견", "문의의견", "피해없음", "금전피해없음"), "no_loss"),
-    **dict.fromkeys(("question", "opinion"), "no_loss"),
+    **dict.fromkeys(map(fold, ("question", "opinion", "문의·의견", "문의/의견")), "no_loss"),
     **dict.fromkeys(("계열사", "타사", "다른회사", "othercompany"), "other_company"),
 }
 read_about = code_reader(_SPELLINGS, "about_unknown", ", ".join(f"{c} {w.ko}" for c, w in ABOUTS.items()))

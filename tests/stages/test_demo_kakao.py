@@ -39,6 +39,8 @@ def test_two_thirds_speak_of_no_loss(tmp_path: Path, reports: int) -> None:
     rows = make(tmp_path, reports)
     assert len(rows) == reports
     silent = sum(row.claimed_loss == 0 for row in rows)
+    assert {row.about for row in rows if row.claimed_loss == 0} == {"no_loss"}
+    assert {row.about for row in rows if row.claimed_loss} == {"loss", "paid_service"}
     paid = sum(0 < row.claimed_loss < 31_000 and row.claimed_loss % 10_000 != 0 for row in rows)
     assert abs(silent / reports - 0.678) < 0.02
     assert paid / reports <= 0.171 + 0.02
