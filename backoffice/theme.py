@@ -52,6 +52,7 @@ MENU = [
                 "active": at("/desk/at-risk/"),
                 "permission": may("claims.view_workitem"),
             },
+            _list("claims.objection", _("Objections"), "record_voice_over"),
             _list("compensation.payoutbatch", _("Payout batches"), "payments", "/desk/batches/"),
             {
                 "title": _("Runs"),

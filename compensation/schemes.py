@@ -198,6 +198,13 @@ def unknown_to(incident: Incident, version: SchemeVersion) -> list[str]:
     return unknown_codes(rules, codes_of(incident, rules))
 
 
+def objection_days(incident: Incident) -> int | None:
+    """Calendar days for which a claimant may object, by the scheme in force; None where none are set."""
+    adoption = in_force(incident)
+    said = parse_scheme(adoption.version.data).objection if adoption else None
+    return said.days if said else None
+
+
 def in_force(incident: Incident, until: datetime | None = None) -> Adoption | None:
     """The adoption in force for the incident: now, or before the moment `until`."""
     found = Adoption.objects.filter(incident=incident)

@@ -10,12 +10,18 @@ from backoffice.lib.lists import ReadOnlyAdmin, words_filter
 from backoffice.lib.models import ActorKind, Move
 from backoffice.lib.wording import stage_words
 from claims.rules.workflow import CLAIM
-from compensation.rules.workflow import BATCH, OVERPAYMENT, PAYOUT, SCHEME
+from claims.rules.workflow_objections import OBJECTION
+from compensation.rules.workflow import APPRAISAL, BATCH, OVERPAYMENT, PAYOUT, SCHEME
 
-WORKFLOWS = {workflow.machine: workflow for workflow in (CLAIM, SCHEME, PAYOUT, BATCH, OVERPAYMENT)}
+WORKFLOWS = {
+    workflow.machine: workflow
+    for workflow in (CLAIM, OBJECTION, SCHEME, APPRAISAL, PAYOUT, BATCH, OVERPAYMENT)
+}
 MACHINES = {
     CLAIM.machine: gettext_lazy("claim"),
+    OBJECTION.machine: gettext_lazy("objection"),
     SCHEME.machine: gettext_lazy("scheme version"),
+    APPRAISAL.machine: gettext_lazy("appraisal"),
     PAYOUT.machine: gettext_lazy("payout"),
     BATCH.machine: gettext_lazy("payout batch"),
     OVERPAYMENT.machine: gettext_lazy("overpayment"),

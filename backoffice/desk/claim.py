@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from backoffice.desk import casework, queries, risk
+from backoffice.desk import casework, objections, queries, risk
 from backoffice.desk.appraise import appraised
 from backoffice.desk.bar import Row, draw
 from backoffice.desk.chosen import in_queue
@@ -53,6 +53,8 @@ def claim(request: HttpRequest, number: str) -> HttpResponse:
         return missing(request, _("There is no claim %(claim)s.") % {"claim": number})
     prefetch_related_objects([row.incident], "service_set", "area_set")  # named all over the page
     filing = Filing.objects.filter(claim=row).select_related("account", "file").first()
+    if filing is not None:
+        row.filing = filing  # the acts ask it what it is about
     lines = queries.lines_of(row)
     business_no = filing.business_no if filing else row.claimant.business_no
     open_work = list(
@@ -70,9 +72,11 @@ def claim(request: HttpRequest, number: str) -> HttpResponse:
     looked_at = [line for line, _how in lines] or candidates
     explained = awards_of(row, show.language())
     held = held_payouts(row) if RELEASE.allowed(request.user) else []
+    objected = objections.of_claim(row, request.user, explained["awards"])
     context = {
         **casework.of_claim(row, request.user),
         **risk.of_claim(row, request.user),
+        **objected,
         "title": claim_number(row.pk),
         "crumbs": [
             (_("Claims"), list_of(Claim)),
@@ -94,7 +98,10 @@ def claim(request: HttpRequest, number: str) -> HttpResponse:
         "drawing": draw(_rows(names, row, filing, looked_at)),
         "minutes": row.pattern.minutes if row.pattern else None,
         "findings": findings,
-        "timeline": told(CLAIM, queries.timeline(row)),
+        "timeline": sorted(
+            [*told(CLAIM, queries.timeline(row)), *objections.timeline(objected["objections"])],
+            key=lambda entry: entry["at"],
+        ),
         "awards": explained["awards"],
         "nothing": explained["nothing"],
         "total": explained["total_won"],

@@ -203,6 +203,24 @@ def admit(name: str, pairs: list[tuple[str, str, str]], initial: list[str]) -> m
     )
 
 
+def admit_also(name: str, pairs: list[tuple[str, str, str]], persons: list[str]) -> migrations.RunSQL:
+    """Further pairs of machine `name` beside those it has; `persons` are the verbs that need a person."""
+    values = ", ".join(f"('{name}', '{verb}', '{was}', '{becomes}')" for verb, was, becomes in pairs)
+    people = "".join(
+        f"INSERT INTO lib_personverb (machine, verb) VALUES ('{name}', '{verb}');" for verb in persons
+    )
+    verbs = ", ".join(f"'{verb}'" for verb in sorted({verb for verb, _was, _becomes in pairs}))
+    gone = " ".join(
+        f"DELETE FROM {table} WHERE machine = '{name}' AND verb IN ({verbs});"
+        for table in ("lib_transitionpair", "lib_personverb")
+    )
+    return migrations.RunSQL(
+        f"{MIGRATING} INSERT INTO lib_transitionpair (machine, verb, from_status, to_status) VALUES {values};"
+        f" {people} {DONE_MIGRATING}",
+        f"{MIGRATING} {gone} {DONE_MIGRATING}",
+    )
+
+
 EDITED = """
 CREATE FUNCTION lib_edited() RETURNS trigger LANGUAGE plpgsql AS $law$
 DECLARE

@@ -12,6 +12,7 @@ from claims.models.intake import (
     SubscriptionChange,
     UndoneLink,
 )
+from claims.models.objections import Objection, ObjectionEvent
 from claims.models.people import Claimant, PayeeAccount
 from claims.models.risk import AccountMask, PairVerdict, RiskFlag, RiskRule
 from claims.models.terms import Duty, Escalation, Term
@@ -38,6 +39,8 @@ __all__ = [
     "Incident",
     "InfoRequest",
     "Note",
+    "Objection",
+    "ObjectionEvent",
     "OutageWindow",
     "PairVerdict",
     "PayeeAccount",

@@ -56,6 +56,18 @@ RECONSIDER = transition(
     ko="부지급 사실 재확인",
     en="Check the facts of an exclusion again",
 )
+REOPEN_OBJECTED = transition(
+    # An objection was upheld, in part too: the claim goes through the same stages again. What is awarded
+    # stands, and what is due beyond it comes as a further award.
+    "reopen_objected",
+    {S.UNCONFIRMED, S.EXCLUDED, S.ANSWERED, S.ASSESSED, S.SETTLED},
+    S.RECEIVED,
+    ko="이의신청에 따른 재심사",
+    en="Reopen on an objection",
+    permission="claims.decide_objection",
+    needs_reason=True,
+    needs_person=True,
+)
 REFER = transition(
     "refer", {S.CONFIRMED, S.CLEARED}, S.REFERRED, ko="면책 심사 회부", en="Refer for exclusion review"
 )
@@ -198,8 +210,8 @@ CLAIM = Workflow(
         S.ANSWERED: Wording("답변 완료", "Answered"),
     },
     transitions=(
-        CONFIRM, DOUBT, RECHECK, RECONSIDER, PASS, REFER, REOPEN, RECALL, CLEAR, EXCLUDE, ASSESS, SETTLE,
-        UNSETTLE, WITHDRAW, ANSWER, HAND_ON, RESTORE, *UNDO.values(),
+        CONFIRM, DOUBT, RECHECK, RECONSIDER, REOPEN_OBJECTED, PASS, REFER, REOPEN, RECALL, CLEAR, EXCLUDE,
+        ASSESS, SETTLE, UNSETTLE, WITHDRAW, ANSWER, HAND_ON, RESTORE, *UNDO.values(),
     ),
 )  # fmt: skip
 

@@ -82,7 +82,7 @@ def names_of(incident: Incident, language: str) -> dict[str, dict[str, str]]:
 def awards_of(claim: Claim, language: str) -> dict[str, Any]:
     """What is due to a claim and how it came about.
 
-    {"awards": [{benefit, name, tier, won, sequence, version, steps}], "nothing": why there is no award
+    {"awards": [{benefit, name, tier, won, sequence, at, version, steps}], "nothing": why there is no award
     although the claim was assessed, or "", "total_won": sum of the awards}
     """
     korean = not language.startswith("en")
@@ -95,6 +95,7 @@ def awards_of(claim: Claim, language: str) -> dict[str, Any]:
             "tier": tier_label(award.verdict.tier, language) if award.verdict.tier else "",
             "won": award.amount_won,
             "sequence": award.sequence,
+            "at": award.at,
             "version": f"{award.benefit.scheme.code}@{award.verdict.version.number}",
             "steps": award_steps(award, language, names),
         }

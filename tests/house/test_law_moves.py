@@ -7,6 +7,7 @@ from django.db import connection
 
 from claims.models import Incident
 from claims.rules import workflow as claims_flow
+from claims.rules.workflow_objections import OBJECTION
 from compensation.rules import workflow as money_flow
 from tests import factories as make
 from tests.house import law
@@ -18,6 +19,7 @@ CLAIM, PAYOUT, BATCH = "claims_claim", "compensation_payout", "compensation_payo
 SCHEME = "compensation_schemeversion"
 WORKFLOWS = {
     CLAIM: claims_flow.CLAIM,
+    "claims_objection": OBJECTION,
     SCHEME: money_flow.SCHEME,
     PAYOUT: money_flow.PAYOUT,
     BATCH: money_flow.BATCH,

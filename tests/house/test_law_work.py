@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 
 from claims.rules import workflow as claims_flow
+from claims.rules.workflow_objections import OBJECTION
 from compensation.rules import workflow as money_flow
 from tests import factories as make
 from tests.house import law
@@ -38,7 +39,7 @@ def test_the_verbs_of_people_in_the_database_are_those_of_the_tables() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT machine, verb FROM lib_personverb")
         found = set(cursor.fetchall())
-    machines = (claims_flow.CLAIM, money_flow.SCHEME, money_flow.APPRAISAL, money_flow.PAYOUT,
+    machines = (claims_flow.CLAIM, OBJECTION, money_flow.SCHEME, money_flow.APPRAISAL, money_flow.PAYOUT,
                 money_flow.BATCH, money_flow.OVERPAYMENT)  # fmt: skip
     assert found == {(w.machine, t.verb) for w in machines for t in w.transitions if t.needs_person}
 

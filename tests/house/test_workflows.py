@@ -13,11 +13,21 @@ from django.core.management import call_command
 from backoffice.lib.models import InitialStatus, TransitionPair
 from backoffice.lib.workflow import Workflow
 from backoffice.staff.roles import DEMO_USERS, ROLES
-from claims.rules.workflow import AWARDED, CLAIM, NOT_YET_AWARDED, RECALL, RECHECK, RECONSIDER, WORK_LISTS
+from claims.rules.workflow import (
+    AWARDED,
+    CLAIM,
+    NOT_YET_AWARDED,
+    RECALL,
+    RECHECK,
+    RECONSIDER,
+    REOPEN_OBJECTED,
+    WORK_LISTS,
+)
+from claims.rules.workflow_objections import DECIDED, OBJECTION, REOPENS
 from compensation.rules.workflow import APPRAISAL, BATCH, OVERPAYMENT, PAYOUT, RELEASED, RETURN, SCHEME
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-MACHINES = (CLAIM, SCHEME, APPRAISAL, PAYOUT, BATCH, OVERPAYMENT)
+MACHINES = (CLAIM, OBJECTION, SCHEME, APPRAISAL, PAYOUT, BATCH, OVERPAYMENT)
 
 machines = pytest.mark.parametrize("workflow", MACHINES, ids=lambda workflow: workflow.machine)
 
@@ -101,6 +111,9 @@ def test_the_lists_beside_the_tables_agree_with_them() -> None:
     assert RECHECK.sources | RECONSIDER.sources == {*map(str, NOT_YET_AWARDED), *map(str, AWARDED)}
     assert RECALL.sources == set(map(str, AWARDED))
     assert set(WORK_LISTS) | {"excluded"} == {"received", *NOT_YET_AWARDED}
+    objected_to = {str(status) for statuses, _verbs in DECIDED.values() for status in statuses}
+    assert objected_to == REOPEN_OBJECTED.sources
+    assert {step.permission for step in REOPENS} == {REOPEN_OBJECTED.permission}
     assert {RETURN.target} < set(map(str, RELEASED)) <= {step.target for step in PAYOUT.transitions}
 
 
@@ -116,6 +129,7 @@ EXIT_STATUS = "backoffice/supervise.py"  # of a process, no row
 BIRTHS = {
     "claims/sql/customers_claims.sql": "'received'",
     "claims/sql/claims_claims.sql": "'received'",
+    "claims/sql/file_objections.sql": "'filed'",
     "compensation/sql/due_payouts.sql": "'batched'",
     "compensation/sql/overpaid_rows.sql": "'requested'",
 }
@@ -125,11 +139,11 @@ SET_STATUS = re.compile(r"\bSET\b[^;]*?\bstatus\s*=(?!=)", re.IGNORECASE | re.DO
 UPSERT = re.compile(r"\bDO\s+UPDATE\b[^;]*?\bstatus\s*=", re.IGNORECASE | re.DOTALL)
 INSERT = re.compile(
     r"\bINSERT\s+INTO\s+"
-    r"(?:claims_claim|compensation_(?:payout|payoutbatch|schemeversion|overpayment))\b[^;]*",
+    r"(?:claims_(?:claim|objection)|compensation_(?:payout|payoutbatch|schemeversion|overpayment))\b[^;]*",
     re.I,
 )
 COPY = re.compile(
-    r"""copy_(?:rows|text)\(\s*["'](?:claims_claim|compensation_(?:payout(?:batch)?|schemeversion|overpayment))["']"""
+    r"""copy_(?:rows|text)\(\s*["'](?:claims_(?:claim|objection)|compensation_(?:payout(?:batch)?|schemeversion|overpayment))["']"""
 )
 
 

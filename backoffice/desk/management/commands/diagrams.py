@@ -10,10 +10,11 @@ from django.core.management.base import BaseCommand, CommandError
 
 from backoffice.lib.workflow import Workflow, mermaid
 from claims.rules.workflow import CLAIM
+from claims.rules.workflow_objections import OBJECTION
 from compensation.rules.workflow import APPRAISAL, BATCH, OVERPAYMENT, PAYOUT, SCHEME
 
 PLACES: dict[str, tuple[Workflow, ...]] = {
-    "claims/README.md": (CLAIM,),
+    "claims/README.md": (CLAIM, OBJECTION),
     "compensation/README.md": (SCHEME, APPRAISAL, PAYOUT, BATCH, OVERPAYMENT),
 }
 
