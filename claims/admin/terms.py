@@ -74,6 +74,10 @@ class TermForm(forms.ModelForm):
         }
 
 
+SAID = ("said_kind", "incident", "said_days", "said_source", "said_basis", "valid_from", "history")
+"""The page of a term in words."""
+
+
 @admin.register(Term)
 class TermAdmin(Edited):
     """The newest term of an incident goes before that of all; a change counts for work opened after it."""
@@ -85,11 +89,15 @@ class TermAdmin(Edited):
     ordering = ("kind", "-valid_from")
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """With its history, once it is there."""
+        """With its history, once it is there; whoever only reads it reads it in words."""
+        if obj is not None and not self.has_change_permission(request, obj):
+            return SAID
         return TermForm.Meta.fields if obj is None else (*TermForm.Meta.fields, "history")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """The history is read."""
+        """The history is read, and all of it by whoever changes nothing."""
+        if obj is not None and not self.has_change_permission(request, obj):
+            return SAID
         return () if obj is None else ("history",)
 
     def page_name(self, row: Term) -> str:
