@@ -99,7 +99,8 @@ def claim(request: HttpRequest, number: str) -> HttpResponse:
         "minutes": row.pattern.minutes if row.pattern else None,
         "findings": findings,
         "timeline": sorted(
-            [*told(CLAIM, queries.timeline(row)), *objections.timeline(objected["objections"])],
+            # An objection is decided, then its claim is opened again, at the same moment.
+            [*objections.timeline(objected["objections"]), *told(CLAIM, queries.timeline(row))],
             key=lambda entry: entry["at"],
         ),
         "awards": explained["awards"],
