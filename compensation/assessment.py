@@ -155,7 +155,6 @@ def _after(run: Run) -> Iterable[Span] | None:
     if limited and run.phase == 2:
         return limiting.spans(run)
     if run.phase == (3 if limited else 1):
-        limiting.forget(run)
         sql.analyze("claims_claim", "compensation_award", "compensation_verdict")
         return overpayments.spans(run.params["incident"])
     return None

@@ -1,8 +1,6 @@
 """Caps and budget: what looks at other awards, when all claims of a run are judged and none is awarded."""
 
 from collections.abc import Callable, Iterable, Mapping
-from itertools import groupby
-from operator import itemgetter
 from typing import Any
 
 from django.utils import timezone
@@ -20,12 +18,10 @@ from compensation.gathering import Alike
 from compensation.models import Adoption, SchemeVersion
 from compensation.models.figures import text_of
 from compensation.rules.benefit import AssessFacts, Judged
-from compensation.rules.limits import Due, Lot, limit, share_lots, short_of
-from compensation.rules.scheme import Scheme, parse_scheme
+from compensation.rules.limits import short_of
+from compensation.rules.scheme import parse_scheme
+from compensation.takings import LIMITED_BY, Seen, work_out
 from compensation.verdicts import Verdicts
-
-AT_A_TIME = 10_000
-"""Dues that the caps are worked out for together, and those of the last claimant among them."""
 
 Judge = Callable[[AssessFacts], tuple[Judged, ...]]
 COLUMNS = ("run_id", "claim_id", "benefit_id", "verdict_id", "won", "figures", "capped_won", "shared_won")
@@ -76,89 +72,28 @@ def spans(run: Run) -> list[Span]:
 def take(run: Run) -> Mapping[str, int]:
     """What caps and budget take from all proposals of the run at once: one chunk, small in memory.
 
-    1. the caps, some claimants at a time, with what these hold by other claims,
-    2. the budget: nobody gets less by it than was awarded to him before. Equal amounts are counted, and what
-       each gets follows from a few numbers,
-    3. note what was taken beside each proposal. Raises Refused when the budget does not cover what is kept.
+    1. note the moment, of which a replay works it out again, 2. work it out, 3. note what was taken beside
+    each proposal. Raises Refused when the budget does not cover what is kept.
     """
-    version = SchemeVersion.objects.get(pk=run.params["version"])
-    rules = parse_scheme(version.data)
-    numbers = Verdicts(version, rules).benefits
-    benefits = [numbers[benefit.code] for benefit in rules.benefits]
+    snapshot, at = sql.rows("SELECT pg_current_snapshot()::text")[0][0], timezone.now().isoformat()
+    seen = Seen(snapshot, at)
+    Run.objects.filter(pk=run.pk).update(params={**run.params, LIMITED_BY: seen._asdict()})
     sql.analyze("compensation_proposal")
-    if rules.without_budget().looks_at_others:
-        _cap(run, rules.without_budget(), benefits)
-    if rules.budget is not None:
-        _share(run, rules.budget, benefits)
+    worked = work_out(run, seen._replace(at=None))
+    if worked.kept is not None:
+        raise Refused(*short_of(worked.budget, worked.kept))
+    taken = sql.named("compensation/sql/proposal_taken")
+    sql.execute(
+        "UPDATE compensation_proposal p SET capped_won = t.capped, shared_won = t.shared"  # noqa: S608
+        f"  FROM ({taken}) AS t WHERE p.id = t.id AND (t.capped > 0 OR t.shared > 0)",
+        worked.asked,
+    )
     found = sql.rows(
         "SELECT coalesce(sum(capped_won), 0)::bigint, coalesce(sum(shared_won), 0)::bigint"
         "  FROM compensation_proposal WHERE run_id = %s",
         [run.pk],
     )
     return dict(zip(("capped_won", "shared_won"), found[0], strict=True))
-
-
-def _cap(run: Run, rules: Scheme, benefits: list[int]) -> None:
-    """Note what the caps take; `benefits` are the ids in the order of the scheme."""
-    places = {number: place for place, number in enumerate(benefits)}
-    sql.execute("CREATE TEMP TABLE taken (claim_id bigint, benefit_id bigint, capped bigint) ON COMMIT DROP")
-    asked = {"run": run.pk, "benefits": benefits}
-    columns = ("claimant_id", "claim_id", "received_at", "benefit_id", "won")
-    rows = sql.chosen("compensation/sql/proposal_dues", columns, asked, "true ORDER BY claimant_id")
-    dues: list[Due] = []
-    spent: dict[tuple[int, int], int] = {}
-
-    def note() -> None:
-        lost = limit(rules, dues, spent=spent)
-        lines = [(claim, benefits[place], one.capped) for (claim, place), one in lost.items()]
-        sql.copy_rows("taken", ("claim_id", "benefit_id", "capped"), lines)
-        dues.clear()
-        spent.clear()
-
-    for _, of_one in groupby(rows, key=itemgetter(0)):
-        for claimant, claim, received, benefit, won in of_one:
-            if claim is None:
-                spent[claimant, places[benefit]] = won
-            else:
-                dues.append(Due(claim, claimant, received, places[benefit], won))
-        if len(dues) >= AT_A_TIME:
-            note()
-    note()
-    sql.execute(sql.named("compensation/sql/proposal_capped"), {"run": run.pk})
-
-
-def _share(run: Run, budget: int, benefits: list[int]) -> None:
-    """Note what the budget takes. Raises Refused when it is less than what is kept."""
-    asked = {"run": run.pk, "benefits": benefits}
-    sql.execute(sql.named("compensation/sql/proposal_lots"), asked)
-    sql.analyze("lot")
-    counted = sql.rows("SELECT won, floor, count(*) FROM lot GROUP BY won, floor")
-    lots = {Lot(won, floor): number for won, floor, number in counted}
-    if sum(lot.won * number for lot, number in lots.items()) <= budget:
-        return
-    sharing = share_lots(lots, budget)
-    if sharing is None:
-        kept = sum(lot.floor * number for lot, number in lots.items())
-        raise Refused(*short_of(budget, kept))
-    last = None
-    if sharing.number:
-        tied = {"won": [lot.won for lot in sharing.tied], "floors": [lot.floor for lot in sharing.tied]}
-        last = sql.rows(
-            "SELECT claim_id, place FROM lot"
-            "  JOIN unnest(%(won)s::bigint[], %(floors)s::bigint[]) AS tied (won, floor)"
-            " USING (won, floor) ORDER BY claim_id, place OFFSET %(before)s LIMIT 1",
-            {**tied, "before": sharing.number - 1},
-        )[0]
-    how = sharing.told(last)
-    sql.execute(
-        sql.named("compensation/sql/proposal_shared"),
-        {
-            "run": run.pk,
-            "budget": how.budget if how else 0,
-            "total": how.total if how else 1,
-            **dict(zip(("remainder", "claim", "place"), (how and how.last) or (None,) * 3, strict=True)),
-        },
-    )
 
 
 def award(run: Run, chunk: Chunk) -> Mapping[str, int]:
@@ -201,11 +136,6 @@ def award(run: Run, chunk: Chunk) -> Mapping[str, int]:
     corrections.settle(sorted(fresh.intersection(writing.changed) | set(writing.corrected)), at=at, run=run)
     counts["count"] = len(cleared) + len(set(writing.corrected) - fresh)
     return {**counts, "twins": twins}
-
-
-def forget(run: Run) -> None:
-    """The proposals of a run that awarded them."""
-    sql.execute("DELETE FROM compensation_proposal WHERE run_id = %s", [run.pk])
 
 
 def refuse_latecomers(adoption: Adoption, shared_on: Any) -> None:

@@ -84,9 +84,10 @@ class Award(models.Model):
 
 
 class Proposal(models.Model):
-    """What a run judged and has not awarded yet, because limits look at other awards; gone when it has.
+    """What a run judged before limits looked at all of it, and what they took: the closed set of the run.
 
-    A claim that no benefit is for has one row without a benefit.
+    It is awarded from here, and stays: a replay shares it anew. A claim that no benefit is for has one row
+    without a benefit.
     """
 
     run = models.ForeignKey(Run, models.PROTECT, db_index=False)

@@ -83,7 +83,10 @@ TABLES = {
                (SELECT array_agg(i.amount_won ORDER BY i.amount_won) FROM compensation_overpaymentitem i
                  WHERE i.overpayment_id = o.id AND i.live)
           FROM compensation_overpayment o JOIN k ON k.id = o.claim_id""",
-    "proposals": "SELECT claim_id FROM compensation_proposal",
+    "proposals": KEY + """
+        SELECT k.key, p.run_id, p.benefit_id, v.digest, p.won, p.figures, p.capped_won, p.shared_won
+          FROM compensation_proposal p JOIN k ON k.id = p.claim_id
+          LEFT JOIN compensation_verdict v ON v.id = p.verdict_id""",
     "payments": "SELECT batch_id, count(*), sum(amount_won) FROM compensation_payment GROUP BY batch_id",
     "results": KEY + """
         SELECT l.run_id, l.line, l.outcome, l.amount_won, l.reason, l.settled_on, l.problem, k.key

@@ -105,7 +105,7 @@ def inside_a_test(stage: Stage) -> Stage:
     def chunk(run: Run, part: Chunk) -> Mapping[str, int]:
         counts = stage.chunk(run, part)
         with connection.cursor() as cursor:
-            for name in ("incoming", "known", "fresh", "due", "overpaid", "taken", "lot"):
+            for name in ("incoming", "known", "fresh", "due", "overpaid"):
                 cursor.execute(f"DROP TABLE IF EXISTS pg_temp.{name}")
         return counts
 

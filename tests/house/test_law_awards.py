@@ -161,6 +161,38 @@ def test_what_is_awarded_is_due_once_the_claim_is_assessed() -> None:
         assert value(due, cleared) == 0
 
 
+def proposal(run: int, **more: int | str) -> int:
+    one = award_of("R6")
+    return insert(
+        "compensation_proposal",
+        **{"run_id": run, "claim_id": one.claim_id, "benefit_id": one.benefit_id, "won": 10,
+           "verdict_id": one.verdict_id, "figures": "", "capped_won": 0, "shared_won": 0, **more},
+    )  # fmt: skip
+
+
+def test_what_a_closed_run_proposed_stays() -> None:
+    """What limits take is noted while the run is open; afterwards nothing comes, goes or changes."""
+    run = law.assessing()
+    number = proposal(run)
+    take = "UPDATE compensation_proposal SET capped_won = 1, shared_won = 2 WHERE id = %s"
+    with admitted():
+        execute(take, number)
+    execute("UPDATE lib_run SET closed_at = now(), outcome = 'done' WHERE id = %s", run)
+    with refused("what_a_closed_run_proposed_stays"):
+        execute(take, number)
+    with refused("what_a_closed_run_proposed_stays"):
+        proposal(run, claim_id=award_of("R5").claim_id)
+    with refused("compensation_proposal_is_append_only"):
+        execute("DELETE FROM compensation_proposal WHERE id = %s", number)
+
+
+@pytest.mark.parametrize("column", ["id", "run_id", "claim_id", "benefit_id", "verdict_id", "won", "figures"])
+def test_what_was_judged_before_limits_never_changes(column: str) -> None:
+    proposal(law.assessing())
+    with refused("compensation_proposal_is_append_only"):
+        execute(f"UPDATE compensation_proposal SET {column} = {column}")
+
+
 def test_a_second_version_of_the_scheme_is_no_second_first_award() -> None:
     """The benefit is of the scheme, not of its version: whatever the version, the first award is one."""
     changed = make.scheme_file(admission={})

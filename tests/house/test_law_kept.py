@@ -35,13 +35,13 @@ NEVER_DELETED = {
     "compensation_scheme", "compensation_schemeversion", "compensation_benefit", "compensation_adoption",
     "compensation_payoutbatch", "compensation_payout", "compensation_simulation", "compensation_overpayment",
     "compensation_appraisal",
+    "compensation_proposal",  # of a run that is over it stays altogether; see test_law_awards
 }  # fmt: skip
 BY_ITS_PAYOUT = {"compensation_payoutitem", "compensation_overpaymentitem"}
 BY_MIGRATIONS = {"lib_transitionpair", "lib_initialstatus", "lib_personverb"}
 FREE = {
     "claims_skill", "staff_workcapacity", "staff_absence",  # people edit them; see test_law_edits
     "staff_savedfilter",  # nobody's business but its owner's
-    "compensation_proposal",  # what a run has judged and not yet awarded
     "lib_dayoverride", "claims_term",  # their history is kept; see test_days
     "staff_user_groups", "staff_user_user_permissions", "staff_authoritylimit", "staff_rolesapart",
     "claims_service", "claims_area", "claims_claimline",  # renamed by a later file; see test_law_work

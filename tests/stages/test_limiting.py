@@ -63,7 +63,7 @@ def test_a_cap_per_claimant_is_used_up_in_order(incident: Incident) -> None:
     lines = explanation(make.claim("S3"), "ko")["lines"]
     assert "  금액: 11,000원" in lines
     assert "  여러 보상 결정에 걸친 한도로 8,000원 차감: 3,000원" in lines
-    assert not Proposal.objects.exists()
+    assert Proposal.objects.get(run=run, claim=make.claim("S3")).capped_won == 8_000
     assert make.assess(incident).counts.get("awards", 0) == 0
 
 

@@ -10,10 +10,9 @@ from backoffice.lib.edits import edited_by
 from claims import review
 from claims.models import Filing, Incident, UndoneLink
 from compensation import gathering
-from compensation import replay as stage
 from compensation.models import Award, Verdict
 from compensation.moments import end_of
-from compensation.replay import replay
+from compensation.replay import WHY, judging, known, replay
 from compensation.rules import engines
 from compensation.rules.benefit import compile
 from tests import commands
@@ -30,7 +29,7 @@ EVER = end_of(None)
 @pytest.fixture(autouse=True)
 def to_the_moment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Facts are those of the award's moment, or nothing: no correction is amid an award here."""
-    monkeypatch.setattr(stage, "AMID", timedelta(0))
+    monkeypatch.setattr(known, "AMID", timedelta(0))
 
 
 def differences(about: Incident) -> list[Any]:
@@ -126,11 +125,11 @@ def test_an_engine_that_judges_otherwise_is_found(incident: Incident, monkeypatc
         judge = compile(rules)
         return lambda facts: tuple(one._replace(tier="another") for one in judge(facts))
 
-    monkeypatch.setattr(stage, "ENGINES", {"2": otherwise})
+    monkeypatch.setattr(judging, "ENGINES", {"2": otherwise})
     assert {one.why for one in differences(incident)} == {"steps"}
-    monkeypatch.setattr(stage, "ENGINES", {"3": compile})
+    monkeypatch.setattr(judging, "ENGINES", {"3": compile})
     assert {one.why for one in differences(incident)} == {"engine"}
-    assert set(stage.WHY) >= {"steps", "engine"}
+    assert set(WHY) >= {"steps", "engine"}
 
 
 def test_every_engine_that_is_named_can_be_run() -> None:
@@ -202,5 +201,5 @@ def test_the_first_engine_can_still_be_run(incident: Incident, monkeypatch: Any)
     assert set(Verdict.objects.values_list("engine", flat=True)) == {"1"}
     monkeypatch.undo()
     assert differences(incident) == []
-    monkeypatch.setattr(stage, "ALL_TIME", frozenset())
+    monkeypatch.setattr(judging, "ALL_TIME", frozenset())
     assert {one.why for one in differences(incident)} == {"steps"}
