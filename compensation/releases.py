@@ -1,6 +1,6 @@
 """Paying once more to where a payment came back from: a person lifts the hold, the next batch takes it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -31,9 +31,11 @@ class Released(NamedTuple):
     won: int
 
 
-def held_payouts(claim: Claim) -> list[int]:
-    """The payouts that came back and hold what is due to a claim."""
-    return _held(Payout.objects.filter(claim=claim))
+def held_payouts(claim: Claim, payouts: Iterable[Payout] | None = None) -> list[int]:
+    """The payouts that came back and hold what is due to a claim; `payouts`: all of it, where read."""
+    rows = Payout.objects.filter(claim=claim).select_related("release") if payouts is None else payouts
+    returned = [row for row in rows if row.status == PayoutStatus.RETURNED and not hasattr(row, "release")]
+    return [row[0] for row in _look([row.pk for row in returned], [claim.pk])]
 
 
 def of_claim(claim: Claim) -> list[int]:
@@ -113,10 +115,11 @@ def _some(found: list[int], ko: str, en: str) -> list[int]:
     return found
 
 
-def _look(payouts: list[int]) -> list[Any]:
+def _look(payouts: list[int], claims: Iterable[int] | None = None) -> list[Any]:
     if not payouts:
         return []
-    claims = Payout.objects.filter(pk__in=payouts).values_list("claim_id", flat=True)
+    if claims is None:
+        claims = Payout.objects.filter(pk__in=payouts).values_list("claim_id", flat=True)
     return sql.rows(
         sql.named("compensation/sql/held_payouts"), {"payouts": payouts, "claims": sorted(set(claims))}
     )

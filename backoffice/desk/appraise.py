@@ -1,6 +1,6 @@
 """The page on which a person works out an amount that the scheme leaves to them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -36,7 +36,7 @@ from compensation.appraisals import (
     prepare,
     work_out,
 )
-from compensation.models import Appraisal, Benefit, PersonAssessment, SchemeVersion
+from compensation.models import Appraisal, Benefit, SchemeVersion
 from compensation.queries import names_of
 from compensation.rules.appraisals import FACTORS, Line, read_percent
 from compensation.rules.benefit import Judged
@@ -245,13 +245,12 @@ def _keep(
     )
 
 
-def appraised(request: HttpRequest, row: Claim) -> dict[str, Any]:
-    """What the claim page shows of amounts left to a person; one query where there is none.
+def appraised(request: HttpRequest, row: Claim, left: Iterable[str]) -> dict[str, Any]:
+    """What the claim page shows of amounts left to a person, by the codes of the benefits that ever were.
 
     Whether one is left to a person today is judged by the page on which it is worked out.
     """
-    left = PersonAssessment.objects.filter(claim=row).values_list("verdict__benefit__code", flat=True)
-    codes = sorted(set(left))
+    codes = sorted(left)
     if not codes:
         return {}
     found = list(

@@ -1,6 +1,7 @@
 """The casework of one claim, for its page: what holds it, what was asked, who was called, what was noted."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -8,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from backoffice.lib import show, sql
+from backoffice.lib.models import Move
 from claims.admin.casework import CASEWORK
 from claims.models import Claim
 from claims.rules.about import ABOUTS
@@ -21,7 +23,10 @@ TONES = {"": "wait", Outcome.ANSWERED: "good", Outcome.LAPSED: "bad", Outcome.CA
 
 
 class Row(NamedTuple):
-    """One row of casework.sql; `what`: hold, request (what holds a claim), asked, contact, note …"""
+    """One row of casework.sql; `what`: hold, request (what holds a claim), asked, contact, note, had …
+
+    `person` had the work, of what is about work.
+    """
 
     what: str
     at: datetime
@@ -29,18 +34,18 @@ class Row(NamedTuple):
     words: str
     more: dict[str, Any]
     ended_by: str
+    person: str
 
 
-def of_claim(claim: Claim, user: Any) -> dict[str, Any]:
-    """The context of `desk/casework.html`, in one query; newest first."""
+def of_claim(claim: Claim, user: Any, moves: Sequence[Move]) -> dict[str, Any]:
+    """The context of `desk/casework.html`, in one query; newest first. `moves`: its own, oldest first."""
     found = sql.facts("claims/sql/casework", {"claim": claim.pk}, Row)
     rows = [row._replace(more=json.loads(str(row.more))) for row in found]
     standing = {row.what for row in rows if row.what in HOLDS and row.more["ended_at"] is None}
     if any(row.what == "answer" for row in rows):
         standing.add("answer")
     now = timezone.now()
-    last = next((row for row in rows if row.what == "moved"), None)
-    if last and undoable(last.words, last.more["actor"], last.at, by=user, at=now):
+    if moves and undoable(moves[-1].verb, moves[-1].actor_id, moves[-1].at, by=user, at=now):
         standing.add("undo")
     claim.casework = standing  # type: ignore[attr-defined]  # what the acts fit
     lines = [line for row in rows for line in _lines(row)]
@@ -48,6 +53,7 @@ def of_claim(claim: Claim, user: Any) -> dict[str, Any]:
         "casework_acts": [act for act in CASEWORK if act.allowed(user) and act.fits(claim)],
         "standing_still": _still(rows, standing),
         "requests": [_request(row) for row in rows if row.what == "asked"],
+        "had": [_had(row) for row in rows if row.what == "had"],
         "lines_of_work": sorted(lines, key=lambda line: line["at"], reverse=True),
     }
 
@@ -91,6 +97,19 @@ def _request(row: Row) -> Line:
         "reminded_at": _moment(more["reminded_at"]),
         "closed_by": row.ended_by,
         "state": show.badge(show.in_words(OUTCOMES[more["outcome"]]), TONES[more["outcome"]]),
+    }
+
+
+def _had(row: Row) -> Line:
+    """Who had work about the claim: from whom, and who took it back, where it was not themselves."""
+    return {
+        "person": row.person,
+        "since": row.at,
+        "until": _moment(row.more["until"]),
+        "by": _("automatically") if row.more["automatic"] else "" if row.more["own"] else row.who,
+        "reason": row.words,
+        "ended_by": row.ended_by,
+        "end_reason": row.more["end_reason"],
     }
 
 

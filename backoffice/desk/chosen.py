@@ -10,9 +10,20 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from backoffice.lib import show
-from claims.models import Incident, WorkItem
+from claims.models import Claim, Incident, WorkItem
 from claims.queries import queues
-from claims.queries.queues import MINE, OVERDUE, OWN, QUEUES, TODAY, UNASSIGNED, WAITING, Place, Wanted
+from claims.queries.queues import (
+    MINE,
+    OVERDUE,
+    OWN,
+    QUEUES,
+    TODAY,
+    UNASSIGNED,
+    WAITING,
+    Neighbour,
+    Place,
+    Wanted,
+)
 from claims.review import GROUNDS
 from claims.rules.numbers import claim_number
 from claims.rules.work import KINDS
@@ -39,7 +50,7 @@ class Chosen(NamedTuple):
         """The page of the queue; `more` beside what is chosen, '' takes away."""
         return address(self.wanted.queue, {**self.query, **more})
 
-    def of_claim(self, item: WorkItem) -> str:
+    def of_claim(self, item: WorkItem | Neighbour) -> str:
         """The page of a claim, opened from this queue."""
         asked = {"queue": self.wanted.queue, **self.query, "at": str(queues.position(item))}
         return f"{reverse('desk:claim', args=[claim_number(item.claim_id)])}?{urlencode(asked)}"
@@ -61,10 +72,12 @@ def ground_words(ground: str) -> str:
     return show.in_words(GROUNDS[ground]) if ground in GROUNDS else "–"
 
 
-def chosen(request: HttpRequest, queue: str) -> Chosen:
-    """What the address asks for; what it does not know is left out."""
+def chosen(request: HttpRequest, queue: str, known: Incident | None = None) -> Chosen:
+    """What the address asks for; what it does not know is left out. `known`: an incident that is read."""
     asked, query = request.GET, {}
-    incident = Incident.objects.filter(code=asked["incident"]).first() if asked.get("incident") else None
+    code, incident = asked.get("incident"), known
+    if incident is None or incident.code != code:
+        incident = Incident.objects.filter(code=code).first() if code else None
     if incident:
         query["incident"] = incident.code
     kind = asked.get("kind", "") if asked.get("kind", "") in KINDS and queue in OWN else ""
@@ -122,16 +135,16 @@ class InQueue(NamedTuple):
     then: str
 
 
-def in_queue(request: HttpRequest, number: str, open_work: list[WorkItem]) -> InQueue | None:
-    """The queue that the address names; without one the queue of the claim's own open work."""
+def in_queue(request: HttpRequest, claim: Claim, open_work: list[WorkItem]) -> InQueue | None:
+    """The queue that the address names; without one the queue of the claim's own open work. One query."""
     name = request.GET.get("queue", "")
     place: Place | None = queues.place(request.GET.get("at", ""))
     if name in QUEUES:
-        asked = chosen(request, name)
+        asked = chosen(request, name, claim.incident)
     elif open_work:
         item = open_work[0]
         wanted = Wanted(item.kind, request.user.pk or 0, timezone.localdate(), item.incident_id)
-        asked = Chosen(wanted, item.incident, {"incident": item.incident.code})
+        asked = Chosen(wanted, claim.incident, {"incident": claim.incident.code})
     else:
         return None
     if place is None and open_work:
@@ -139,13 +152,12 @@ def in_queue(request: HttpRequest, number: str, open_work: list[WorkItem]) -> In
     before = after = None
     if place is not None:
         before, after = queues.neighbours(asked.wanted, place)
-    rows = {item.pk: item for item in queues.items([at for at in (before, after) if at])}
-    then = {"at": str(place or ""), "done": number, **asked.query}
+    then = {"at": str(place or ""), "done": claim_number(claim.pk), **asked.query}
     return InQueue(
         asked,
         title(asked.wanted.queue),
         asked.address(),
-        asked.of_claim(rows[before.pk]) if before and before.pk in rows else "",
-        asked.of_claim(rows[after.pk]) if after and after.pk in rows else "",
+        asked.of_claim(before) if before else "",
+        asked.of_claim(after) if after else "",
         f"{reverse('desk:following', args=[asked.wanted.queue])}?{urlencode(then)}",
     )

@@ -11,7 +11,6 @@ from backoffice.lib.tabular import BadLine, records
 from backoffice.staff.models import Approval
 from claims.intake.receive import span_of
 from claims.models import (
-    Assignment,
     Claim,
     ClaimEvent,
     ClaimLine,
@@ -176,9 +175,7 @@ def payouts_by_status(batch: PayoutBatch) -> list[Any]:
 def lines_of(claim: Claim) -> list[tuple[Subscription, str]]:
     """(subscription, how it was matched) of a claim; a list claim is its own subscription."""
     if claim.kind == Kind.LIST:
-        return [
-            (row, "") for row in Subscription.objects.filter(claim=claim).select_related("claimant", "file")
-        ]
+        return [(claim.subscription, "")] if hasattr(claim, "subscription") else []
     found = ClaimLine.objects.filter(claim=claim).select_related(
         "subscription__claimant", "subscription__file"
     )
@@ -187,37 +184,40 @@ def lines_of(claim: Claim) -> list[tuple[Subscription, str]]:
 
 def windows_of(claim: Claim, lines: list[Subscription]) -> list[OutageWindow]:
     """The windows in force that speak of the claim's lines; a line's own list goes before all others."""
+    if not lines:
+        return []
+    numbers = {line.line_no for line in lines}
+    standing = OutageWindow.objects.filter(
+        incident=claim.incident_id,
+        service__in={line.service for line in lines},
+        line_no__in={"", *numbers},  # never those of other lines, of which there may be as many as lines
+        withdrawn_at=None,
+    )
+    rows = list(standing)
     found: dict[int, OutageWindow] = {}
     for line in lines:
-        standing = OutageWindow.objects.filter(
-            incident=claim.incident_id, service=line.service, withdrawn_at=None
-        )
-        own = list(standing.filter(line_no=line.line_no).exclude(line_no=""))
-        if not own:
-            own = list(
-                standing.filter(
-                    Q(area="") | Q(area=line.area) | Q(pk__in=[] if line.area else standing.values("pk")),
-                    Q(line_type="") | Q(line_type=line.line_type),
-                    line_no="",
-                )
-            )
-        found |= {window.pk: window for window in own}
+        of_service = [window for window in rows if window.service == line.service]
+        own = [window for window in of_service if line.line_no and window.line_no == line.line_no]
+        found |= {window.pk: window for window in own or _of_everybody(of_service, line)}
     return sorted(found.values(), key=lambda window: (window.period.lower, window.pk))
+
+
+def _of_everybody(windows: list[OutageWindow], line: Subscription) -> list[OutageWindow]:
+    """Those of the windows that name no line, and its area and type or none; a line of all areas has all."""
+    return [
+        window
+        for window in windows
+        if not window.line_no
+        and (not line.area or window.area in ("", line.area))
+        and window.line_type in ("", line.line_type)
+    ]
 
 
 def linked_claims(claim: Claim, business_no: str, limit: int) -> list[Claim]:
     """Other claims of the same business number, in whatever incident."""
     if not business_no:
         return []
-    filed = Filing.objects.filter(business_no=business_no).values_list("claim_id", flat=True)[: limit + 1]
-    listed = Subscription.objects.filter(claimant__business_no=business_no, claim__isnull=False).values_list(
-        "claim_id", flat=True
-    )[: limit + 1]
-    ids = {*filed, *listed} - {claim.pk}
-    return list(Claim.objects.filter(pk__in=ids).select_related("incident").order_by("-pk")[:limit])
-
-
-def assignments(claim: Claim) -> list[Assignment]:
-    """Who had work about the claim, the newest first."""
-    found = Assignment.objects.filter(item__claim=claim).select_related("item", "person", "by", "ended_by")
-    return list(found.order_by("-pk")[:20])
+    filed = Filing.objects.filter(business_no=business_no).values("claim_id")[: limit + 1]
+    of_business = Subscription.objects.filter(claimant__business_no=business_no, claim__isnull=False)
+    others = Claim.objects.filter(Q(pk__in=filed) | Q(pk__in=of_business.values("claim_id")[: limit + 1]))
+    return list(others.exclude(pk=claim.pk).select_related("incident").order_by("-pk")[:limit])

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 
 from backoffice.lib.refusal import Refusal
 from claims.models import Admission, Claim, Filing, Incident, OutageWindow, Subscription
@@ -82,12 +82,13 @@ def ids_by_name(incident: Incident, wanted: Sequence[str]) -> dict[str, int]:
     return ids
 
 
-def find_claims(reference: str) -> list[Claim]:
+def find_claims(reference: str, rows: QuerySet[Claim] | None = None) -> list[Claim]:
     """The claims of this number or reference, newest first; NoSuch when there is none.
 
-    A number names one claim; a reference one in each incident it was used in.
+    A number names one claim; a reference one in each incident it was used in. `rows`: all claims, with what
+    is to be read beside them.
     """
-    claims = Claim.objects.select_related("incident", "claimant", "pattern")
+    claims = (Claim.objects.all() if rows is None else rows).select_related("incident", "claimant", "pattern")
     number = claim_id(reference)
     named = list(claims.filter(pk=number)) if number is not None else []
     found: set[int] = set()
@@ -106,9 +107,9 @@ def find_claims(reference: str) -> list[Claim]:
     return named or list(claims.filter(pk__in=found).order_by("-pk"))
 
 
-def find_claim(reference: str) -> Claim:
+def find_claim(reference: str, rows: QuerySet[Claim] | None = None) -> Claim:
     """The one claim of this number or reference; NoSuch when there is none, or several incidents have one."""
-    claims = find_claims(reference)
+    claims = find_claims(reference, rows)
     if len(claims) > 1:
         numbers = ", ".join(f"{claim_number(claim.pk)} ({claim.incident.code})" for claim in claims)
         raise NoSuch(

@@ -70,6 +70,8 @@ READY = "w.closed_at IS NULL AND NOT w.waiting"
 OF_NOBODY = f"{READY} AND w.assignee_id IS NULL"
 OF_ONE = f"{READY} AND w.assignee_id = %(person)s"
 THAT_WAITS = "w.closed_at IS NULL AND w.waiting"
+ONE_RANGE = (OF_ONE, THAT_WAITS)
+"""One person's, and what waits: one range, of which little is left out."""
 
 BRANCHES = """
     -- every (incident, kind, ground) that has open work, by as many index lookups
@@ -118,8 +120,9 @@ def _chosen(wanted: Wanted, row: str) -> str:
     return "".join(f" AND {one}" for one in found)
 
 
-def _values(wanted: Wanted) -> dict[str, object]:
+def _values(wanted: Wanted, here: Place | None = None) -> dict[str, object]:
     return {
+        **(here._asdict() if here else {}),
         "person": wanted.person,
         "today": wanted.today,
         "incident": wanted.incident,
@@ -128,39 +131,40 @@ def _values(wanted: Wanted) -> dict[str, object]:
     }
 
 
-def rows_of(
-    wanted: Wanted, *, after: Place | None = None, before: Place | None = None, limit: int = PAGE
-) -> list[Place]:
-    """The first `limit` places of the queue, those after a place, or those before it, the nearest first."""
-    back = before is not None
-    here = before or after
+def rows_of(wanted: Wanted, *, after: Place | None = None, limit: int = PAGE) -> list[Place]:
+    """The first `limit` places of the queue, or of those after a place."""
+    statement = f"{_branches(wanted)} {_side(wanted, '>' if after else '')}"
+    return [Place(*row) for row in sql.rows(statement, {**_values(wanted, after), "limit": limit})]
+
+
+def _branches(wanted: Wanted) -> str:
+    """The branches that a queue is merged from; '' where its rows are one range of an index."""
+    base = _base(wanted)
+    return "" if base in ONE_RANGE else f"WITH RECURSIVE {BRANCHES.format(base=base)}"
+
+
+def _side(wanted: Wanted, side: str) -> str:
+    """The first rows of the queue, of those after ('>') or those before ('<', the nearest first) a place."""
     column = "(w.due_key, w.id)" if wanted.sort == "due" else "w.id"
-    order = ("w.due_key{0}, w.id{0}" if wanted.sort == "due" else "w.id{0}").format(" DESC" if back else "")
-    beyond = ""
-    if here is not None:
-        mark = "(%(due_key)s, %(pk)s)" if wanted.sort == "due" else "%(pk)s"
-        beyond = f" AND {column} {'<' if back else '>'} {mark}"
+    mark = "(%(due_key)s, %(pk)s)" if wanted.sort == "due" else "%(pk)s"
+    beyond = f" AND {column} {side} {mark}" if side else ""
+    order = "w.due_key{0}, w.id{0}" if wanted.sort == "due" else "w.id{0}"
+    order = order.format(" DESC" if side == "<" else "")
     base, rest = _base(wanted), _rest(wanted)
-    values = {**_values(wanted), "limit": limit}
-    if here is not None:
-        values |= {"due_key": here.due_key, "pk": here.pk}
-    if base in (OF_ONE, THAT_WAITS):  # one person's, and what waits: one range, of which little is left out
-        statement = (
-            f"SELECT w.due_key, w.id FROM claims_workitem w WHERE {base}{rest}{_chosen(wanted, 'w')}{beyond}"
-            f" ORDER BY {order} LIMIT %(limit)s"
+    if base in ONE_RANGE:
+        return (
+            f"SELECT w.due_key, w.id FROM claims_workitem w"
+            f" WHERE {base}{rest}{_chosen(wanted, 'w')}{beyond} ORDER BY {order} LIMIT %(limit)s"
         )
-    else:
-        statement = f"""
-            WITH RECURSIVE {BRANCHES.format(base=base)}
-            SELECT w.due_key, w.id
-              FROM branch b CROSS JOIN LATERAL (
-                   SELECT w.due_key, w.id FROM claims_workitem w
-                    WHERE {base} AND (w.incident_id, w.kind, w.ground) = (b.incident_id, b.kind, b.ground)
-                          {rest}{beyond}
-                    ORDER BY {order} LIMIT %(limit)s) w
-             WHERE true{_chosen(wanted, "b")} ORDER BY {order} LIMIT %(limit)s
-        """
-    return [Place(*row) for row in sql.rows(statement, values)]
+    return f"""
+        SELECT w.due_key, w.id
+          FROM branch b CROSS JOIN LATERAL (
+               SELECT w.due_key, w.id FROM claims_workitem w
+                WHERE {base} AND (w.incident_id, w.kind, w.ground) = (b.incident_id, b.kind, b.ground)
+                      {rest}{beyond}
+                ORDER BY {order} LIMIT %(limit)s) w
+         WHERE true{_chosen(wanted, "b")} ORDER BY {order} LIMIT %(limit)s
+    """
 
 
 def count_of(wanted: Wanted) -> int:
@@ -205,16 +209,31 @@ def branches(today: date, incident: int = 0) -> list[Branch]:
     return [Branch(*row) for row in found]
 
 
-def position(item: WorkItem) -> Place:
+def position(item: "WorkItem | Neighbour") -> Place:
     """Where a piece of work stands."""
     return Place(item.due_key, item.pk)
 
 
-def neighbours(wanted: Wanted, here: Place) -> tuple[Place | None, Place | None]:
-    """The places before and after this one in the queue, whether it is in it still or not."""
-    before = rows_of(wanted, before=here, limit=1)
-    after = rows_of(wanted, after=here, limit=1)
-    return (before[0] if before else None, after[0] if after else None)
+class Neighbour(NamedTuple):
+    """The piece of work beside another one in its queue."""
+
+    due_key: date
+    pk: int
+    claim_id: int
+
+
+def neighbours(wanted: Wanted, here: Place) -> tuple[Neighbour | None, Neighbour | None]:
+    """The work before and after this place in the queue, whether it is in it still or not; one query."""
+    sides = " UNION ALL ".join(
+        f"SELECT '{side}' AS side, n.id FROM ({_side(wanted, side)}) n" for side in ("<", ">")
+    )
+    statement = (
+        f"{_branches(wanted)} SELECT n.side, w.due_key, w.id, w.claim_id"
+        f" FROM ({sides}) n JOIN claims_workitem w ON w.id = n.id"
+    )
+    rows = sql.rows(statement, {**_values(wanted, here), "limit": 1})
+    found = {side: Neighbour(*work) for side, *work in rows}
+    return found.get("<"), found.get(">")
 
 
 def items(places: Sequence[Place]) -> list[WorkItem]:

@@ -1,4 +1,4 @@
--- Everything that people did about one claim beside deciding it, newest first: one row each.
+-- Everything that people did about one claim beside deciding it, and who had work about it, newest first: one row each.
 WITH done AS (
     SELECT kind AS what, id, since AS at, by_id AS who, reason AS words,
            jsonb_build_object('until', until, 'ended_at', ended_at, 'ended_by', ended_by_id,
@@ -20,9 +20,11 @@ WITH done AS (
     UNION ALL
     SELECT 'note', id, at, by_id, words, '{}' FROM claims_note WHERE claim_id = %(claim)s
     UNION ALL
-    (SELECT 'moved', e.move_id, m.at, m.actor_id, m.verb, jsonb_build_object('actor', m.actor_id)
-       FROM claims_claimevent e JOIN lib_move m ON m.id = e.move_id
-      WHERE e.row_id = %(claim)s ORDER BY e.move_id DESC LIMIT 1)
+    (SELECT 'had', a.id, a.since, a.by_id, a.reason,
+            jsonb_build_object('person', a.person_id, 'until', a.until, 'ended_by', nullif(a.ended_by_id, a.person_id),
+                               'end_reason', a.end_reason, 'automatic', a.by_id IS NULL, 'own', a.by_id = a.person_id)
+       FROM claims_workitem w JOIN claims_assignment a ON a.item_id = w.id
+      WHERE w.claim_id = %(claim)s ORDER BY a.id DESC LIMIT 20)
     UNION ALL
     SELECT 'amended', id, at, by_id, reason, jsonb_build_object('field', field, 'before', before, 'after', after)
       FROM claims_amendment WHERE claim_id = %(claim)s
@@ -31,8 +33,10 @@ WITH done AS (
      WHERE claim_id = %(claim)s AND kind = 'answer' AND closed_at IS NULL
 )
 SELECT d.what, d.at, coalesce(nullif(p.display_name, ''), p.username, '') AS who, d.words, d.more,
-       coalesce(nullif(e.display_name, ''), e.username, '') AS ended_by
+       coalesce(nullif(e.display_name, ''), e.username, '') AS ended_by,
+       coalesce(nullif(h.display_name, ''), h.username, '') AS person
   FROM done d
   LEFT JOIN staff_user p ON p.id = d.who
   LEFT JOIN staff_user e ON e.id = (d.more ->> 'ended_by')::bigint
+  LEFT JOIN staff_user h ON h.id = (d.more ->> 'person')::bigint
  ORDER BY d.at DESC, d.id DESC

@@ -1,11 +1,13 @@
 """Reading awards: their steps, and how a claim came to where it stands."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Sum
 from django.utils import translation
 from django.utils.timezone import localtime
 
+from backoffice.lib.models import Move
 from claims import evidence
 from claims.models import Claim, ClaimEvent, Finding, Incident
 from claims.review import GROUNDS
@@ -31,16 +33,20 @@ NOTHING_APPLIES = (
 
 
 def award_steps(
-    award: Award | PersonAssessment, language: str, names: dict[str, dict[str, str]] | None = None
+    award: Award | PersonAssessment,
+    language: str,
+    names: dict[str, dict[str, str]] | None = None,
+    before: int | None = None,
 ) -> list[str]:
     """The steps of one award in `language`, its own amounts filled in; codes by their `names`.
 
     First what was judged, then what limits over several awards took, then what a correction changes.
+    `before`: what was awarded before it (won), where it is known.
     """
     steps = [Step(verb, tuple(args)) for verb, args in award.verdict.steps]
     judged = None
     if isinstance(award, Award):
-        before = awarded_before(award)
+        before = awarded_before(award) if before is None else before
         target = before + award.amount_won
         capped, shared = award.capped_won or 0, award.shared_won or 0
         judged = target + capped + shared
@@ -70,6 +76,11 @@ def awarded_before(award: Award) -> int:
     return earlier.aggregate(won=Sum("amount_won"))["won"] or 0
 
 
+def _comes_before(one: Award, other: Award) -> bool:
+    """Whether one award was made before another under the same benefit."""
+    return one.benefit_id == other.benefit_id and one.sequence < other.sequence
+
+
 def names_of(incident: Incident, language: str) -> dict[str, dict[str, str]]:
     """What the codes of an incident are called, for explanations."""
     korean = not language.startswith("en")
@@ -79,15 +90,19 @@ def names_of(incident: Incident, language: str) -> dict[str, dict[str, str]]:
     }
 
 
-def awards_of(claim: Claim, language: str) -> dict[str, Any]:
-    """What is due to a claim and how it came about.
+def awards_of(claim: Claim, language: str, moves: Sequence[Move] | None = None) -> dict[str, Any]:
+    """What is due to a claim and how it came about; `moves` are those of the claim, where they are read.
 
     {"awards": [{benefit, name, tier, won, sequence, at, version, steps}], "nothing": why there is no award
     although the claim was assessed, or "", "total_won": sum of the awards}
     """
     korean = not language.startswith("en")
     names = names_of(claim.incident, language)
-    found = Award.objects.filter(claim=claim).select_related("verdict", "benefit__scheme", "verdict__version")
+    rows = Award.objects.filter(claim=claim).select_related("verdict", "benefit__scheme", "verdict__version")
+    found = list(rows.order_by("benefit_id", "sequence"))
+    before: dict[int, int] = {}
+    for award in found:
+        before[award.pk] = sum(one.amount_won for one in found if _comes_before(one, award))
     awards = [
         {
             "benefit": award.benefit.code,
@@ -97,12 +112,12 @@ def awards_of(claim: Claim, language: str) -> dict[str, Any]:
             "sequence": award.sequence,
             "at": award.at,
             "version": f"{award.benefit.scheme.code}@{award.verdict.version.number}",
-            "steps": award_steps(award, language, names),
+            "steps": award_steps(award, language, names, before[award.pk]),
         }
-        for award in found.order_by("benefit_id", "sequence")
+        for award in found
     ]
     nothing = ""
-    if not awards and (asked := nothing_applied(claim)) is not None:
+    if not awards and (asked := _asked_in_vain(claim, moves)) is not None:
         nothing = NOTHING_APPLIES[0 if korean else 1].format(version=asked)
     return {"awards": awards, "nothing": nothing, "total_won": sum(award["won"] for award in awards)}
 
@@ -156,15 +171,19 @@ def _paid(claim: Claim, language: str) -> list[str]:
 
 def nothing_applied(claim: Claim) -> SchemeVersion | None:
     """The version no benefit of which the claim met when it was assessed; None when it met one or was not."""
-    if claim.award_set.exists():
+    return None if claim.award_set.exists() else _asked_in_vain(claim)
+
+
+def _asked_in_vain(claim: Claim, moves: Sequence[Move] | None = None) -> SchemeVersion | None:
+    """The version by which a claim without an award was assessed last."""
+    if moves is None:
+        rows = ClaimEvent.objects.filter(row=claim, move__verb=claim_flow.ASSESS.verb)
+        moves = [event.move for event in rows.select_related("move__run")]
+    asked = [move for move in moves if move.verb == claim_flow.ASSESS.verb]
+    newest = max(asked, key=lambda move: move.pk, default=None)
+    if newest is None or newest.run is None:
         return None
-    asked = ClaimEvent.objects.filter(row=claim, move__verb=claim_flow.ASSESS.verb).select_related(
-        "move__run"
-    )
-    newest = asked.order_by("-move_id").first()
-    if newest is None or newest.move.run is None:
-        return None
-    return SchemeVersion.objects.select_related("scheme").get(pk=newest.move.run.params["version"])
+    return SchemeVersion.objects.select_related("scheme").get(pk=newest.run.params["version"])
 
 
 def _facts(claim: Claim, language: str) -> list[str]:

@@ -22,8 +22,12 @@ def open_won(overpayment: Overpayment) -> int:
     """What is still to be had back, in won; 0 when it is over."""
     if overpayment.status not in OWED_BACK:
         return 0
-    back = overpayment.repayment_set.aggregate(won=Sum("amount_won"))["won"] or 0
-    return int(overpayment.amount_won - back)
+    known = vars(overpayment)
+    if "repaid_won" in known:  # read with its claim's overpayments
+        back = known["repaid_won"]
+    else:
+        back = overpayment.repayment_set.aggregate(won=Sum("amount_won"))["won"]
+    return int(overpayment.amount_won - (back or 0))
 
 
 def waiting_won(overpayment: Overpayment) -> int:
@@ -47,8 +51,9 @@ def overpayment_by_number(number: str) -> Overpayment:
 
 
 def overpayments_of(claim: Claim) -> list[Overpayment]:
-    """What a claim was paid beyond what is due, oldest first."""
-    return list(Overpayment.objects.filter(claim=claim).order_by("pk"))
+    """What a claim was paid beyond what is due, oldest first, with what came back (`repaid_won`, or None)."""
+    rows = Overpayment.objects.filter(claim=claim).annotate(repaid_won=Sum("repayment__amount_won"))
+    return list(rows.order_by("pk"))
 
 
 def overpayment_lines(incident: Incident, at: datetime) -> list[dict[str, Any]]:
