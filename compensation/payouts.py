@@ -15,6 +15,8 @@ from backoffice.lib.refusal import Refusal
 from backoffice.lib.runs import CHUNK, Span, Stage, open_run
 from backoffice.staff.models import Approval, AuthorityLimit
 from claims.models import Incident
+from claims.queries import quality
+from claims.rules.quality import HOLDS
 from compensation.models import CHANNELS, Payout, PayoutBatch
 from compensation.rules import workflow
 from compensation.schemes import NotForYou
@@ -131,8 +133,8 @@ def _after(run: Run) -> Iterable[Span] | None:
 def approve(batch: PayoutBatch, *, by: Any, at: datetime, reason: str = "") -> list[str]:
     """Give the approval that is due; returns who is still missing (none: the batch is approved).
 
-    Raises NotForYou for the maker, BatchRefused for a batch that waits for no approval or above the person's
-    limit, NotAllowed.
+    Raises NotForYou for the maker; BatchRefused for a batch that waits for no approval, above the person's
+    limit, or held by a sampling plan; NotAllowed.
     """
     moves.may(workflow.APPROVE, by, reason)
     if batch.made_by_id == by.pk:
@@ -155,6 +157,7 @@ def approve(batch: PayoutBatch, *, by: Any, at: datetime, reason: str = "") -> l
                 f"{batch.total_won:,}원은 본인의 승인 한도 {allowed:,}원을 넘습니다",
                 f"{batch.total_won:,} won is above the limit of {by.get_username()} ({allowed:,} won)",
             )
+        refuse_unsampled(batch)
         Approval.objects.create(
             subject_kind=SUBJECT, subject_id=batch.pk, step="approved", person=by, amount_won=batch.total_won,
             at=at,
@@ -181,6 +184,18 @@ def approve(batch: PayoutBatch, *, by: Any, at: datetime, reason: str = "") -> l
                 f"batch {batch.pk} would pass the daily limit of {by.get_username()}",
             ) from error
     return []
+
+
+def refuse_unsampled(batch: PayoutBatch) -> None:
+    """Raise BatchRefused while a sampling plan of the incident holds the batch; says what is to be done."""
+    if not (held := quality.holds(batch.incident_id, batch.made_at)):
+        return
+    why = [HOLDS[hold] for hold in dict.fromkeys(held.values())]
+    raise BatchRefused(
+        f"표본 계획에 따라 지급 회차 {batch.pk}을(를) 승인할 수 없습니다. "
+        + ". ".join(words.ko for words in why),
+        f"a sampling plan holds batch {batch.pk}: " + "; ".join(words.en for words in why),
+    )
 
 
 def void(batch: PayoutBatch, *, by: Any, at: datetime, reason: str) -> int:

@@ -14,6 +14,7 @@ from claims.models.intake import (
 )
 from claims.models.objections import Objection, ObjectionEvent
 from claims.models.people import Claimant, PayeeAccount
+from claims.models.quality import QualityReview, SampleDraw, SamplingPlan
 from claims.models.risk import AccountMask, PairVerdict, RiskFlag, RiskRule
 from claims.models.terms import Duty, Escalation, Term
 from claims.models.work import Assignment, Skill, WorkItem
@@ -44,9 +45,12 @@ __all__ = [
     "OutageWindow",
     "PairVerdict",
     "PayeeAccount",
+    "QualityReview",
     "RefusedLine",
     "RiskFlag",
     "RiskRule",
+    "SampleDraw",
+    "SamplingPlan",
     "Service",
     "Skill",
     "Subscription",
