@@ -52,6 +52,13 @@ MENU = [
                 "active": at("/desk/at-risk/"),
                 "permission": may("claims.view_workitem"),
             },
+            {
+                "title": _("Quality sampling"),
+                "icon": "rule_folder",
+                "link": reverse_lazy("desk:quality"),
+                "active": at("/desk/quality/"),
+                "permission": may("claims.view_qualityreview"),
+            },
             _list("claims.objection", _("Objections"), "record_voice_over"),
             _list("compensation.payoutbatch", _("Payout batches"), "payments", "/desk/batches/"),
             {
@@ -114,6 +121,7 @@ MENU = [
             _list("lib.dayoverride", _("Corrected days"), "edit_calendar"),
             _list("claims.term", _("Terms"), "hourglass_top"),
             _list("claims.riskrule", _("Risk rules"), "tune"),
+            _list("claims.samplingplan", _("Sampling plans"), "rule_settings"),
             _list("lib.storedfile", _("Kept files"), "folder_managed"),
             _list("lib.move", _("Moves"), "history"),
             _list("staff.approval", _("Approvals"), "approval"),

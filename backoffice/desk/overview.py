@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from backoffice.desk import queries, stages
 from backoffice.desk.chosen import address, ground_words, title
 from backoffice.desk.queries import Standing
+from backoffice.desk.sampling import waiting_of
 from backoffice.desk.work import ALWAYS, total
 from backoffice.lib import show, wording
 from backoffice.lib.acts import Act
@@ -199,6 +200,7 @@ def overview(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
             "kinds": kinds(),
             "waiting": waiting,
             "runs": runs,
+            "quality": waiting_of(user),
             "returned": returned,
             "anywhere": [act for act in stages.ANYWHERE if act.allowed(user)],
         }

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from backoffice.desk import queries, stages
 from backoffice.desk.overview import funnel, kinds, steps, work_lists
+from backoffice.desk.sampling import of_batch
 from backoffice.desk.site import missing, page, shown
 from backoffice.lib import show
 from backoffice.lib.acts import perform
@@ -161,6 +162,7 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
         "returned": came_back[:10],
         "returned_list": list_of(Payout, status="returned", payment__batch__id__exact=row.pk),
         "run": filling,
+        **of_batch(row),
         "own": row.made_by_id == request.user.pk and row.status == flow.BatchStatus.LOCKED,
     }
     return shown(request, "desk/batch.html", context)

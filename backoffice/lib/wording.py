@@ -119,6 +119,7 @@ SUMMARY = (
     gettext_noop("lowered_won"),
     gettext_noop("capped_won"),
     gettext_noop("differences"),
+    gettext_noop("sampled"),
     gettext_noop("shared_won"),
     gettext_noop("grounds"),
     gettext_noop("signals"),
