@@ -40,6 +40,7 @@ END = [Point(f"{RUNS}:_close", "before"), Point(f"{RUNS}:_close"), Point(f"{RUNS
 """Inside the transaction that closes the run."""
 
 FACTS = [Point(f"{SQL}:facts")]
+GROUPED = [Point(f"{SQL}:grouped")]
 COPY = [Point(f"{SQL}:copy_rows", "before"), Point(f"{SQL}:copy_rows", "amid"), Point(f"{SQL}:copy_rows")]
 MOVES = [Point("backoffice.lib.moves:move", "before"), Point("backoffice.lib.moves:move")]
 MOVE_2 = Point("backoffice.lib.moves:move", nth=2)
@@ -63,7 +64,7 @@ POINTS = {
     "confirm again": [*TAKE, *FACTS, *COPY, *MOVES, *CHUNK, *BETWEEN, *END],
     "screen": [*TAKE, *FACTS, *COPY, *MOVES, MOVE_2, *CHUNK, *BETWEEN, *END],
     "assess": [
-        *TAKE, *FACTS, *statements(1), *COPY, *MOVES, Point("claims.review:settle", "before"),
+        *TAKE, *GROUPED, *statements(1), *COPY, *MOVES, Point("claims.review:settle", "before"),
         *CHUNK, *BETWEEN, *END,
     ],
     "make batch": [
@@ -92,7 +93,7 @@ POINTS = {
     ],
     "screen again": [*TAKE, *FACTS, *MOVES, *CHUNK, *BETWEEN, *END],
     "determine again": [
-        *TAKE, *FACTS, *statements(1), *COPY, *CHUNK, *BETWEEN, *PHASE,  # then what was overpaid
+        *TAKE, *GROUPED, *statements(1), *COPY, *CHUNK, *BETWEEN, *PHASE,  # then what was overpaid
         Point("compensation.overpayments:open_all", "before"), *END,
     ],
 }  # fmt: skip

@@ -76,12 +76,12 @@ def test_a_hold_only_ends(held: int) -> None:
     for change in (
         "reason = 'y'",
         "until = '2030-01-01'",
-        "since = now(), ended_at = now()",
+        "since = since - interval '1 day', ended_at = since + interval '1 hour'",
         "claim_id = claim_id",
     ):
         with refused("a_hold_only_ends"):
             execute(f"UPDATE claims_hold SET {change} WHERE id = %s", row.pk)
-    execute("UPDATE claims_hold SET ended_at = now() WHERE id = %s", row.pk)
+    execute("UPDATE claims_hold SET ended_at = since + interval '1 hour' WHERE id = %s", row.pk)
     with refused("a_hold_only_ends"):
         execute("UPDATE claims_hold SET ended_at = NULL WHERE id = %s", row.pk)
 

@@ -3,6 +3,7 @@
 Each gives {benefit: won} of a claim; won None is for a person, a benefit that is not there is not due.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
@@ -69,8 +70,20 @@ def kakao_2022(facts: AssessFacts) -> Due:
         outage = int(weeks.pop("2022-10-15"))
         loss = max([0, *(int(weeks[str(day)]) - outage for day in saturdays if str(day) in weeks)])
     if loss is None or loss > 500_000:
-        return {"bracket": None}
+        return {"bracket": kakao_by_hand(facts.appraised)}
     return {"bracket": 0 if loss == 0 else 30_000 if loss <= 300_000 else 50_000}
+
+
+def kakao_by_hand(appraised: str) -> int | None:
+    """What a person accepted, times margin, what no substitute made up and the service's share, to the won."""
+    found = re.search(
+        r"(?:^|;)bracket \d+ (\d+) operating_margin=(\d+) without_substitute=(\d+) operator_share=(\d+)(?:;|$)",
+        appraised,
+    )
+    if found is None:
+        return None
+    accepted, *percents = map(int, found.groups())
+    return accepted * percents[0] * percents[1] * percents[2] // 10**12
 
 
 def minutes(facts: AssessFacts) -> set[int]:

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from claims.rules.damage import Interval
+from compensation.rules.appraisals import FACTORS, Appraisal
 from compensation.rules.benefit import AssessFacts, compile, judge, render
 from compensation.rules.register import FACTS
 from compensation.rules.scheme import Scheme, parse_scheme
@@ -21,6 +22,15 @@ outages = st.lists(st.tuples(minutes, minutes), max_size=3).map(
     lambda pairs: tuple(
         (START + timedelta(minutes=min(p)), START + timedelta(minutes=max(p))) for p in pairs if p[0] != p[1]
     )
+)
+hundredths = st.integers(min_value=0, max_value=10_000)
+appraisals = st.builds(
+    lambda benefit, won, parts: Appraisal(max(won), min(won), parts).as_text(benefit),
+    st.sampled_from(["bracket", "b0"]),
+    st.tuples(st.integers(0, 5_000_000), st.integers(0, 5_000_000)),
+    st.sampled_from([(), ("operating_margin",), tuple(FACTORS)]).flatmap(
+        lambda names: st.tuples(*[hundredths] * len(names)).map(lambda parts: tuple(zip(names, parts, strict=True)))
+    ),
 )
 claims = st.builds(
     AssessFacts,
@@ -40,6 +50,7 @@ claims = st.builds(
     chosen_channel=st.sampled_from(["", "credit", "bank"]),
     proven_loss=won_or_none,
     weekly_sales=st.sampled_from(["", sales(), sales(w1015=2_000_000), sales(w0903=None)]),
+    appraised=st.lists(appraisals, max_size=2, unique_by=lambda text: text.split(" ")[0]).map(";".join),
 )
 conditions = st.one_of(
     st.sampled_from(["list", "filing"]).map(lambda v: {"fact": "kind", "is": v}),
