@@ -126,6 +126,13 @@ MENU = [
             _list("lib.move", _("Moves"), "history"),
             _list("staff.approval", _("Approvals"), "approval"),
             _list("staff.accesslog", _("Access log"), "policy"),
+            {
+                "title": _("Access review"),
+                "icon": "shield_person",
+                "link": reverse_lazy("desk:access"),
+                "active": at("/desk/access/"),
+                "permission": may("staff.view_accesslog"),
+            },
         ],
     },
     {

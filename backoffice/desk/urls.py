@@ -3,6 +3,7 @@
 from django.urls import path
 
 from backoffice.desk import (
+    access,
     appraise,
     at_risk,
     claim,
@@ -26,6 +27,8 @@ urlpatterns = [
     path("incidents/<str:code>/losses/", losses.losses, name="losses"),
     path("incidents/<str:code>/<slug:name>/", views.incident_act, name="incident-act"),
     path("do/<slug:name>/", views.act, name="act"),
+    path("access/", access.months, name="access"),
+    path("access/<int:year>/<int:number>/", access.month, name="access-month"),
     path("at-risk/", at_risk.at_risk, name="at-risk"),
     path("work/", work.queue, name="work"),
     path("work/people/", people.people, name="people"),

@@ -175,3 +175,27 @@ class SavedFilter(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class AccessReview(models.Model):
+    """Somebody looked at the access log of a month and says what they saw (안전성 확보조치 기준 art. 8 ②).
+
+    Never by whoever is in it: a trigger. `month` is its first day, `entries` how many accesses there were.
+    """
+
+    month = models.DateField()
+    person = models.ForeignKey(User, models.PROTECT)
+    entries = models.IntegerField()
+    note = models.CharField(max_length=1000)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["month", "person"], name="a_month_is_reviewed_once_by_a_person"),
+            models.CheckConstraint(condition=Q(month__day=1), name="a_month_is_named_by_its_first_day"),
+            models.CheckConstraint(condition=~Q(note=""), name="a_review_says_what_was_seen"),
+        ]
+        permissions = [("review_access", "Review the access log of a month")]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m} {self.person}"

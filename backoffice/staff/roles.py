@@ -93,6 +93,7 @@ ROLES: dict[str, frozenset[str]] = {
             "compensation.approve_appraisal",
             "compensation.approve_scheme",
             "compensation.approve_batch",
+            "staff.review_access",
             "lib.restart_run",
         }
     ),
@@ -129,7 +130,7 @@ ROLES: dict[str, frozenset[str]] = {
         }
     ),
     "insurance": frozenset({"compensation.load_scheme", "compensation.simulate"}),
-    "auditor": frozenset({"lib.download_file"}),
+    "auditor": frozenset({"lib.download_file", "staff.review_access"}),
 }
 """Permissions to act. Everybody here may read; views are added by `view_permissions`."""
 

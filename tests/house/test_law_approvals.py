@@ -58,7 +58,7 @@ def test_a_batch_is_approved_by_another_person_within_their_limit() -> None:
         approving(batch)
     with refused(BY_ANOTHER):  # of another thing
         batch = law.locked()
-        law.approval(batch, "approved", "approver", won, subject_kind="adoption")
+        law.approval(batch, "approved", "approver", won, subject_kind="simulation")
         approving(batch)
     with refused(BY_ANOTHER):  # by somebody who may approve nothing
         batch = law.locked()

@@ -29,7 +29,8 @@ EDITED = {
     "claims_skill": "INSERT UPDATE DELETE", "claims_samplingplan": "INSERT UPDATE",
     "claims_incident": "UPDATE", "claims_service": "UPDATE DELETE", "claims_area": "INSERT UPDATE DELETE",
     "claims_filing": "UPDATE", "lib_day": "UPDATE",
-    "claims_term": "INSERT UPDATE DELETE", "lib_dayoverride": "INSERT UPDATE DELETE",
+    "claims_term": "INSERT UPDATE DELETE", "claims_riskrule": "INSERT UPDATE DELETE",
+    "lib_dayoverride": "INSERT UPDATE DELETE",
     "compensation_scheme": "UPDATE", "compensation_benefit": "UPDATE", "compensation_adoption": "UPDATE",
 }  # fmt: skip
 

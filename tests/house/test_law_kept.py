@@ -14,11 +14,12 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("world")]
 
 APPEND_ONLY = {
     "lib_move", "lib_storedfile", "lib_edit",
-    "staff_approval", "staff_accesslog",
+    "staff_approval", "staff_accesslog", "staff_accessreview",
     "claims_admission", "claims_affectedpattern", "claims_finding", "claims_subscriptionchange",
     "claims_refusedline", "claims_claimevent", "claims_undonelink", "claims_answerfile",
     "claims_contact", "claims_note",
-    "claims_amendment", "claims_duty", "claims_escalation", "claims_sampledraw",
+    "claims_amendment", "claims_duty", "claims_escalation", "claims_pairverdict", "claims_accountmask",
+    "claims_sampledraw",
     "compensation_verdict", "compensation_award", "compensation_personassessment", "compensation_release",
     "compensation_schemeversionevent", "claims_objectionevent",
     "compensation_appraisalline", "compensation_appraisalfactor", "compensation_appraisalevent",
@@ -31,7 +32,8 @@ NEVER_DELETED = {
     "lib_run", "lib_chunk", "lib_day", "staff_user",
     "claims_incident", "claims_outagewindow", "claims_claimant", "claims_payeeaccount", "claims_claim",
     "claims_subscription", "claims_filing", "claims_workitem", "claims_assignment",
-    "claims_hold", "claims_inforequest", "claims_objection", "claims_samplingplan", "claims_qualityreview",
+    "claims_hold", "claims_inforequest", "claims_objection", "claims_riskflag",
+    "claims_samplingplan", "claims_qualityreview",
     "compensation_scheme", "compensation_schemeversion", "compensation_benefit", "compensation_adoption",
     "compensation_payoutbatch", "compensation_payout", "compensation_simulation", "compensation_overpayment",
     "compensation_appraisal",
@@ -42,7 +44,7 @@ BY_MIGRATIONS = {"lib_transitionpair", "lib_initialstatus", "lib_personverb"}
 FREE = {
     "claims_skill", "staff_workcapacity", "staff_absence",  # people edit them; see test_law_edits
     "staff_savedfilter",  # nobody's business but its owner's
-    "lib_dayoverride", "claims_term",  # their history is kept; see test_days
+    "lib_dayoverride", "claims_term", "claims_riskrule",  # their history is kept; see test_law_edits
     "staff_user_groups", "staff_user_user_permissions", "staff_authoritylimit", "staff_rolesapart",
     "claims_service", "claims_area", "claims_claimline",  # renamed by a later file; see test_law_work
 }  # fmt: skip

@@ -75,11 +75,9 @@ def kakao_2022(facts: AssessFacts) -> Due:
 
 
 def kakao_by_hand(appraised: str) -> int | None:
-    """What a person accepted, times margin, what no substitute made up and the service's share, to the won."""
-    found = re.search(
-        r"(?:^|;)bracket \d+ (\d+) operating_margin=(\d+) without_substitute=(\d+) operator_share=(\d+)(?:;|$)",
-        appraised,
-    )
+    """What a person accepted by margin, by what no substitute made up, by the service's share; whole won."""
+    factors = r"operating_margin=(\d+) without_substitute=(\d+) operator_share=(\d+)"
+    found = re.search(rf"(?:^|;)bracket \d+ (\d+) {factors}(?:;|$)", appraised)
     if found is None:
         return None
     accepted, *percents = map(int, found.groups())

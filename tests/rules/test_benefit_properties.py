@@ -29,7 +29,9 @@ appraisals = st.builds(
     st.sampled_from(["bracket", "b0"]),
     st.tuples(st.integers(0, 5_000_000), st.integers(0, 5_000_000)),
     st.sampled_from([(), ("operating_margin",), tuple(FACTORS)]).flatmap(
-        lambda names: st.tuples(*[hundredths] * len(names)).map(lambda parts: tuple(zip(names, parts, strict=True)))
+        lambda names: st.tuples(*[hundredths] * len(names)).map(
+            lambda parts: tuple(zip(names, parts, strict=True))
+        )
     ),
 )
 claims = st.builds(
