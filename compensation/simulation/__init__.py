@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from json import dumps
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import Sum
@@ -19,8 +19,8 @@ from claims.models import Incident
 from claims.rules.workflow import KINDS
 from compensation.models import SchemeVersion, Simulation, SimulationGroup
 from compensation.rules.benefit import ENGINE
-from compensation.rules.whatif import AWARDED, edges
-from compensation.simulation.facts import Patterns, Where, columns_of, parts, read, read_singly
+from compensation.rules.whatif import AWARDED, Outcome, edges
+from compensation.simulation.facts import STANDING, Patterns, Where, columns_of, parts, read, read_singly
 from compensation.simulation.judging import Judging, columns_for
 from compensation.simulation.limits import Limited, Together, alone
 from compensation.simulation.tally import COLUMNS, Tally
@@ -30,7 +30,19 @@ SMALL, SPAN = 100_000, 600_000
 half of a table costs little less than all of it: two workers share a million claims.
 """
 
+WAIVED = STANDING.index("waived")
 NUMBER, WHO = "number", ("claim_id", "claimant_id", "received_at")
+
+
+class Alike(NamedTuple):
+    """Claims of a kind that are equal in what is asked, and what each version says of them by themselves.
+
+    Where claims are looked at one by one, a million of them share these few.
+    """
+
+    kind: str
+    facts: list[Any]
+    judged: list[Outcome]
 
 
 def open_simulation(
@@ -108,7 +120,8 @@ def simulate(run: Run, chunk: Chunk) -> Mapping[str, int]:
     together = not all(map(alone, rules))
     columns = {kind: columns_of(kind, columns_for(judging)) for kind in KINDS}
     over = {kind: [one.over(kind, (*columns[kind], NUMBER), patterns) for one in judging] for kind in KINDS}
-    singly: list[tuple[str, Sequence[str], Sequence[Any]]] = []
+    alike: dict[tuple[Any, ...], Alike] = {}
+    singly: list[tuple[Alike, int, int, datetime]] = []
     for part, kind in ((part, kind) for part in parts(where, patterns) for kind in KINDS):
         if not shared:
             count = tally.of(kind, columns[kind])
@@ -116,28 +129,28 @@ def simulate(run: Run, chunk: Chunk) -> Mapping[str, int]:
                 found = [one.by_itself(judge(row)) for one, judge in zip(limited, over[kind], strict=True)]
                 count(row, row[-1], found[0], found[1] if found[1:] else None)
         if together:
-            wider = (*columns[kind], *WHO)
             only = "true" if shared else "several"
-            singly += [(kind, wider, row) for row in read_singly(part, kind, wider, only)]
+            for *facts, claim, claimant, received in read_singly(part, kind, (*columns[kind], *WHO), only):
+                facts[WAIVED] = facts[WAIVED] and tuple(facts[WAIVED])
+                key = (kind, *facts)
+                if key not in alike:
+                    alike[key] = Alike(kind, facts, [judge((*facts, 1)) for judge in over[kind]])
+                singly.append((alike[key], claim, claimant, received))
     if together:
-        beside = [_together(*both, patterns, singly) for both in zip(judging, limited, strict=True)]
+        beside = [_together(at, *both, singly) for at, both in enumerate(zip(judging, limited, strict=True))]
         _keep_limits(simulation, beside)
         outcomes = [one.outcomes for one in beside]
         counting = {kind: tally.of(kind, columns[kind]) for kind in KINDS}
-        for (kind, _, row), *found in zip(singly, *outcomes, strict=True):
-            counting[kind](row, 1, found[0], found[1] if found[1:] else None)
+        for (of, *_), *found in zip(singly, *outcomes, strict=True):
+            counting[of.kind](of.facts, 1, found[0], found[1] if found[1:] else None)
     return _keep(simulation, tally)
 
 
 def _together(
-    judging: Judging,
-    limited: Limited,
-    patterns: Patterns,
-    rows: Sequence[tuple[str, Sequence[str], Sequence[Any]]],
+    at: int, judging: Judging, limited: Limited, rows: Sequence[tuple[Alike, int, int, datetime]]
 ) -> Together:
-    """The outcomes of these (kind, columns, row) under a version, with what they take from each other."""
-    over = {kind: judging.over(kind, columns, patterns) for kind, columns, _ in rows}
-    found = ((*row[-len(WHO) :], over[kind](row)) for kind, _, row in rows)
+    """The outcomes of claims under version number `at`, with what they take from each other."""
+    found = ((*who, of.judged[at]) for of, *who in rows)
     return limited.together(found, _held(judging) if judging.rules.budget is not None else {})
 
 

@@ -87,13 +87,17 @@ class Limited:
             raise Refused(*short_of(self.rules.budget or 0, sum(floors.values())))
         claims = Counter(row[1] for row in rows)
         outcomes: list[Outcome] = []
+        left: dict[tuple[int, tuple[Taken, ...]], Outcome] = {}
         kept: list[tuple[int, str, Taken]] = []
         for claim, claimant, _, one in rows:
             if one.part != AWARDED:
                 outcomes.append(one)
                 continue
             lost = {places[due[0]]: taken.get((claim, places[due[0]]), NOTHING) for due in one.dues}
-            outcomes.append(self._after(one, lost))
+            key = id(one), tuple(lost.values())  # what is judged alike and loses alike is one and the same
+            if key not in left:
+                left[key] = self._after(one, lost)
+            outcomes.append(left[key])
             # One claim of its claimant, with nothing awarded before, says itself what it loses.
             others = claims[claimant] > 1 or any((claim, place) in floors for place in lost)
             if others and lost != self._expected(claim, one, taken.shared):
