@@ -109,9 +109,15 @@ def _entries(first: date, chosen: tuple[str, str], number: str) -> Any:
     whose = {"person_id": int(who)} if who.isdecimal() and len(who) < 10 else {"person": None, "origin": who}
     rows = reviewing.entries_of(first).filter(action=what, **whose).order_by("-at", "-pk")
     shown_here = Paginator(rows, PAGE).get_page(number)
-    for row in shown_here.object_list:
-        row.said_subject = f"{SUBJECTS.get(row.subject_kind, row.subject_kind)} {row.subject_id}"
-        row.odd = _odd(row)
+    told_rows: Any = [
+        {
+            "row": row,
+            "subject": f"{SUBJECTS.get(row.subject_kind, row.subject_kind)} {row.subject_id}",
+            "odd": _odd(row),
+        }
+        for row in shown_here.object_list
+    ]
+    shown_here.object_list = told_rows
     return shown_here
 
 

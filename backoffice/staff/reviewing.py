@@ -106,13 +106,13 @@ def habits(first: date) -> list[Habit]:
         entries_of(first)
         .values_list("person", "origin", "action")
         .annotate(
-            Count("pk"),
-            Count("subject_id", distinct=True),
+            entries=Count("pk"),
+            subjects=Count("subject_id", distinct=True),
             odd=Count("pk", filter=at_odd_hours()),
             began=Min("at"),
             ended=Max("at"),
         )
-        .order_by("-pk__count", "person", "origin", "action")
+        .order_by("-entries", "person", "origin", "action")
     )
     return [Habit(*row) for row in rows]
 

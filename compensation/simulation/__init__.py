@@ -150,7 +150,7 @@ def _together(
     at: int, judging: Judging, limited: Limited, rows: Sequence[tuple[Alike, int, int, datetime]]
 ) -> Together:
     """The outcomes of claims under version number `at`, with what they take from each other."""
-    found = ((*who, of.judged[at]) for of, *who in rows)
+    found = ((claim, claimant, received, of.judged[at]) for of, claim, claimant, received in rows)
     return limited.together(found, _held(judging) if judging.rules.budget is not None else {})
 
 
