@@ -108,7 +108,8 @@ def machine(name: str, table: str, events: str, *, after_move: str = "") -> list
     the pair; one event per moved row is written. `after_move` is SQL run in the same trigger with the
     transition tables old_rows and new_rows in reach.
 
-    The triggers plan anew each time, because a plan kept from a move of three rows does not suit 25,000.
+    The triggers plan anew for each value; for how many rows is noted when a session first fires them, so
+    that a large move begins with `sql.plan_anew`.
     """
     return [
         migrations.RunSQL(

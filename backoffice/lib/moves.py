@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import connection, models, transaction
 
+from backoffice.lib import sql
 from backoffice.lib.models import ActorKind, Move, Run
 from backoffice.lib.permits import demand, needs_person
 from backoffice.lib.refusal import no_reason
@@ -13,6 +14,9 @@ from backoffice.lib.workflow import Transition, Workflow
 
 AT_MOST = 100_000
 """Rows in one statement; more go by chunks of a run."""
+
+FEW = 100
+"""Rows that may be moved by the plans of a smaller move."""
 
 
 class MoveRefused(Exception):
@@ -72,6 +76,8 @@ def move(
         written = [step.target, *constants.values()]
         sets = ["status = %s", *(f"{column} = %s" for column in constants)]
         sets += [f"{column} = candidate.{column}" for column in lists]
+        if len(ids) > FEW:
+            sql.plan_anew(cursor)
         # Each row is found by its key alone, locked, and only then looked at: a second condition on status
         # inside the join, or joining the locked rows with the wanted ones again, made this statement
         # quadratic on stale statistics (45 s instead of 0.5 s for 25,000 rows). The bounds of the ids keep

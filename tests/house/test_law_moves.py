@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from claims.models import Incident
+from backoffice.lib import moves
+from claims.models import Claim, Incident
 from claims.rules import workflow as claims_flow
 from claims.rules.workflow_objections import OBJECTION
 from compensation.rules import workflow as money_flow
@@ -248,3 +250,24 @@ def test_one_open_run_per_stage_and_scope() -> None:
     with refused("a_chunk_is_numbered_once"):
         execute("INSERT INTO lib_chunk (run_id, phase, number, lo, hi, params, counts)"
                 " SELECT run_id, phase, number, lo, hi, params, counts FROM lib_chunk")  # fmt: skip
+
+
+def test_a_large_move_forgets_the_plans_of_small_ones() -> None:
+    """Its triggers would join 25,000 rows with 25,000 one by one (see `sql.plan_anew`)."""
+    execute(
+        "INSERT INTO claims_claim (incident_id, claimant_id, kind, status, received_at)"
+        " SELECT incident_id, claimant_id, kind, 'received', received_at"
+        "   FROM claims_claim, generate_series(1, 102) WHERE id = %s",
+        make.claim("S3").pk,
+    )
+    one, *many = Claim.objects.order_by("-pk").values_list("pk", flat=True)[:102]
+
+    def said(ids: list[int]) -> list[str]:
+        how: dict[str, Any] = {"by": make.person("examiner"), "at": make.AT, "reason": "x"}
+        with CaptureQueriesContext(connection) as queries:
+            assert moves.move(Claim, claims_flow.CLAIM, claims_flow.WITHDRAW, ids, **how) == sorted(ids)
+        words = [query["sql"].split() for query in queries]
+        return [first[0] for first in words if first[0] in ("DISCARD", "WITH")]
+
+    assert said([one]) == ["WITH"]
+    assert said(many) == ["DISCARD", "WITH"]
