@@ -77,6 +77,7 @@ STEPS = [
     fixed("users", "demo_users"),
     fixed("data", "demo_data", SHAPE, "--code", INCIDENT, *SIZE, "--out", "{folder}"),
     fixed("incident", "load_incident", "{folder}/incident.yaml"),
+    fixed("notices", "approve_notices", "--as", "approver", "--sender", "15880000"),
     fixed("scheme", "load_scheme", SCHEME, "--as", "examiner"),
     fixed("scheme in force", "approve_scheme", "kt-2018", "--incident", INCIDENT, "--as", "approver"),
     fixed("customers", "import_customers", INCIDENT, "{folder}/customers.csv"),

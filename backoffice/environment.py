@@ -52,6 +52,12 @@ def number(name: str, default: int, least: int = 0, most: int = 2**31) -> int:
     return int(raw)
 
 
+def text(name: str, default: str) -> str:
+    """A text; an empty one is no default but a choice."""
+    raw = os.environ.get(name)
+    return default if raw is None else raw.strip()
+
+
 def words(name: str, default: list[str]) -> list[str]:
     """A list, separated by commas."""
     raw = os.environ.get(name)
@@ -94,6 +100,12 @@ def secret(name: str, folder: Path, generate: Callable[[], str] | None) -> str:
         )
         return ""
     return kept(folder / name.lower(), generate)
+
+
+def optional_secret(name: str, folder: Path) -> str:
+    """A secret that an installation may do without; "" when neither NAME nor NAME_FILE is set."""
+    given = os.environ.get(name) or os.environ.get(f"{name}_FILE")
+    return secret(name, folder, None) if given else ""
 
 
 def kept(path: Path, generate: Callable[[], str]) -> str:

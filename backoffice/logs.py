@@ -93,7 +93,7 @@ def without_heartbeat(logger: WrappedLogger, method: str, event: EventDict) -> E
     return event
 
 
-OURS = ("backoffice", "claims", "compensation", "policies", "django_structlog")
+OURS = ("backoffice", "claims", "compensation", "notices", "policies", "django_structlog")
 
 
 def dictionary(form: str, level: str) -> dict[str, Any]:

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "backoffice.staff",
     "claims",
     "compensation",
+    "notices",
     "policies",
     "backoffice.desk",
     "unfold",
@@ -179,6 +180,21 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
 }
 
+# Notices to claimants (`notices.gateways`). In the demonstration they land in a mailbox of our own.
+NOTICE_GATEWAYS = {
+    "email": environment.text("NOTICE_EMAIL", "mailbox" if DEMO else ""),
+    "text": environment.text("NOTICE_TEXT", "mailbox" if DEMO else ""),
+    "kakao": environment.text("NOTICE_KAKAO", "mailbox" if DEMO else ""),
+}
+NOTICE_CONTACT = environment.text("NOTICE_CONTACT", "080-000-0000" if DEMO else "")
+DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "bosang@localhost")
+EMAIL_HOST = environment.text("EMAIL_HOST", "localhost")
+EMAIL_PORT = environment.number("EMAIL_PORT", 25, least=1, most=65535)
+EMAIL_HOST_USER = environment.text("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = environment.optional_secret("EMAIL_HOST_PASSWORD", SECRETS_DIR)
+EMAIL_USE_TLS = environment.flag("EMAIL_USE_TLS", default=False)
+EMAIL_TIMEOUT = 10  # seconds; `notices.sending.LEASE` is longer than a handful of these
+
 # Tasks. A message is only a nudge: the truth about a run is in PostgreSQL, nothing is lost with the broker.
 CELERY_BROKER_URL = environment.broker(REDIS_URL)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -204,6 +220,8 @@ CELERY_BEAT_SCHEDULE = {
     "tick": {"task": "claims.tick", "schedule": 60.0, "options": {"expires": 60}},
     # Work that came near its end, or beyond it, is marked for a lead.
     "escalate": {"task": "claims.escalate", "schedule": 600.0, "options": {"expires": 600}},
+    # What happened is told: messages are written, handed over, asked about.
+    "notices": {"task": "notices.tick", "schedule": 15.0, "options": {"expires": 15}},
     # Work that nobody has goes to those who get it automatically; nobody does until a lead says so.
     "share-out": {"task": "claims.share_out", "schedule": 60.0, "options": {"expires": 60}},
     # Days of years to come, and holidays that a newer library knows of.

@@ -60,6 +60,7 @@ MENU = [
                 "permission": may("claims.view_qualityreview"),
             },
             _list("claims.objection", _("Objections"), "record_voice_over"),
+            _list("notices.message", _("Notices"), "mail", "/desk/notices/"),
             _list("compensation.payoutbatch", _("Payout batches"), "payments", "/desk/batches/"),
             {
                 "title": _("Runs"),
@@ -122,6 +123,8 @@ MENU = [
             _list("claims.term", _("Terms"), "hourglass_top"),
             _list("claims.riskrule", _("Risk rules"), "tune"),
             _list("claims.samplingplan", _("Sampling plans"), "rule_settings"),
+            _list("notices.template", _("Texts of notices"), "edit_note", "/desk/notices/texts/"),
+            _list("notices.sender", _("Sender numbers"), "sms"),
             _list("lib.storedfile", _("Kept files"), "folder_managed"),
             _list("lib.move", _("Moves"), "history"),
             _list("staff.approval", _("Approvals"), "approval"),

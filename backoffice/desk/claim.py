@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from backoffice.desk import casework, objections, queries, risk
+from backoffice.desk import casework, notices, objections, queries, risk
 from backoffice.desk.appraise import appraised
 from backoffice.desk.bar import draw
 from backoffice.desk.chosen import in_queue
@@ -75,6 +75,7 @@ def claim(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         **casework.of_claim(row, request.user, moves),
         **risk.of_claim(row, request.user),
+        **notices.of_claim(row, request.user),
         **objected,
         "title": claim_number(row.pk),
         "crumbs": [

@@ -14,6 +14,7 @@ from claims.rules.about import ABOUTS
 from claims.rules.admission import BUSINESS_STATUSES
 from claims.rules.grounds import CLAUSES
 from claims.rules.intake import CHOICES, HARMS
+from claims.rules.reach import LANGUAGES
 from claims.rules.sectors import SECTORS
 from claims.rules.weekly_sales import weeks_of
 from claims.wording import CHANNELS, CUSTOMER_KINDS, FINDING_STAGES, MATCHES, line_type, spaced
@@ -40,6 +41,8 @@ def filed(row: Claim, filing: Filing) -> list[Fact]:
         (_("Business number"), spaced(filing.business_no), source),
         (_("Representative"), filing.representative, source),
         (_("Phone"), filing.phone, source),
+        (_("E-mail"), filing.email, source),
+        (_("Language of notices"), _language(filing), source),
         (_("Sector"), f"{show.in_words(SECTORS[filing.sector])} ({filing.sector_text})", source),
         (_("Site"), f"{filing.postcode} {filing.address}".strip(), source),
         (_("Business status"), f"{show.in_words(status)}{closed}" if status else "–", source),
@@ -56,6 +59,11 @@ def filed(row: Claim, filing: Filing) -> list[Fact]:
     if filing.proven_loss is not None:
         facts.append((_("Proven loss"), show.won(filing.proven_loss), _("a person, on the evidence")))
     return [fact for fact in facts if fact[1] not in ("", "–")]
+
+
+def _language(filing: Filing) -> str:
+    """Said where it is not the usual one."""
+    return show.in_words(LANGUAGES[filing.language]) if filing.language != "ko" else ""
 
 
 def _weeks(kept: str) -> str:

@@ -18,10 +18,14 @@ from backoffice.lib.workflow import Wording, Workflow
 TONES = {
     **dict.fromkeys(("unconfirmed", "referred", "locked", "waiting", "submitted", "requested"), "wait"),
     **dict.fromkeys(
-        ("confirmed", "cleared", "assessed", "approved", "exported", "sent", "open", "agreed"), "go"
+        ("confirmed", "cleared", "assessed", "approved", "exported", "sent", "open", "agreed", "handing"),
+        "go",
     ),
-    **dict.fromkeys(("settled", "reconciled", "paid", "done", "in_force", "repaid"), "good"),
-    **dict.fromkeys(("excluded", "void", "returned", "refused", "stopped", "failing", "written_off"), "bad"),
+    **dict.fromkeys(("settled", "reconciled", "paid", "done", "in_force", "repaid", "delivered"), "good"),
+    **dict.fromkeys(
+        ("excluded", "void", "returned", "refused", "stopped", "failing", "written_off", "failed", "unknown"),
+        "bad",
+    ),
 }
 """The colour of a status: what waits for a person, what goes on, what ended well, what did not."""
 

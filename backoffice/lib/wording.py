@@ -30,6 +30,7 @@ FILE_KINDS = {
     "derived": gettext_lazy("lines of a workbook"),
     "losses": gettext_lazy("proven losses"),
     "answer": gettext_lazy("paper of an answer"),
+    "notices": gettext_lazy("notices sent"),
     "payment": gettext_lazy("payment file"),
     "result": gettext_lazy("result file"),
     "report": gettext_lazy("payout report"),
@@ -204,6 +205,12 @@ SUMMARY = (
     gettext_noop("overpaid_won"),
     gettext_noop("repaid_won"),
     gettext_noop("open_won"),
+    gettext_noop("sent"),
+    gettext_noop("delivered"),
+    gettext_noop("put_off"),
+    gettext_noop("failed"),
+    gettext_noop("stopped"),
+    gettext_noop("unknown"),
 )
 """What commands answer, by the keys of their JSON; in English a summary shows the key itself."""
 

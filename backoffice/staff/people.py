@@ -15,7 +15,7 @@ from backoffice.staff.roles import (
     ROLES,
 )
 
-READ_APPS = ("claims", "compensation", "lib", "staff")
+READ_APPS = ("claims", "compensation", "lib", "notices", "staff")
 """Apps whose tables everybody who works here may read; what is secret in them is masked or asks a reason."""
 
 

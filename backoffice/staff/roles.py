@@ -12,6 +12,7 @@ ROLES: dict[str, frozenset[str]] = {
             "claims.request_information",
             "claims.log_contact",
             "claims.write_note",
+            "notices.resend_message",
         }
     ),
     "examiner": frozenset(
@@ -40,6 +41,8 @@ ROLES: dict[str, frozenset[str]] = {
             "compensation.appraise",
             "compensation.load_scheme",
             "compensation.simulate",
+            "notices.write_template",
+            "notices.resend_message",
             "lib.restart_run",
         }
     ),
@@ -94,6 +97,12 @@ ROLES: dict[str, frozenset[str]] = {
             "compensation.approve_scheme",
             "compensation.approve_batch",
             "staff.review_access",
+            "notices.write_template",
+            "notices.approve_template",
+            "notices.add_sender",
+            "notices.change_sender",
+            "notices.resend_message",
+            "notices.stop_message",
             "lib.restart_run",
         }
     ),

@@ -22,7 +22,7 @@ INCOMING = (
     "claimed_loss", "harm",
     "harm_from", "harm_to", "harm_period_text", "received_at", "dated", "channel", "business_status",
     "closed_on", "own_fault_percent", "bank", "identity", "key_id", "number", "blind_index", "mask", "holder",
-    "chosen_channel", "weekly_sales", "about",
+    "chosen_channel", "weekly_sales", "about", "email", "language",
 )  # fmt: skip
 
 
@@ -90,7 +90,8 @@ def _rows(lines: Lines, run: Run, chunk: Chunk, incident: int, at: datetime) -> 
             received, row.received_at is not None, row.channel, row.business_status, row.closed_on,
             row.own_fault_percent, row.bank, identity, key_id, number,
             ring.blind_index(row.bank, row.account_no), mask_account(row.account_no),
-            row.holder or row.business_name, row.chosen_channel, row.weekly_sales, row.about,
+            row.holder or row.business_name, row.chosen_channel, row.weekly_sales, row.about, row.email,
+            row.language,
         )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from claims.models.names import Bigrams
 from claims.models.people import Claimant, PayeeAccount
 from claims.rules.about import About
 from claims.rules.intake import BILLS, CHOICES, MONTHS
+from claims.rules.reach import LANGUAGES
 from claims.rules.weekly_sales import LONGEST, WEEKS
 
 
@@ -122,6 +123,9 @@ class Filing(models.Model):
     """Won; what a person found on the evidence."""
     about = models.CharField(max_length=20, default="loss", db_default="loss")
     """What it is about (`claims.rules.about`): chosen by the filer, corrected by staff."""
+    email = models.CharField(max_length=254, default="", db_default="", blank=True)
+    language = models.CharField(max_length=2, default="ko", db_default="ko")
+    """What the claimant is written in (`claims.rules.reach`)."""
     file = models.ForeignKey(StoredFile, models.PROTECT, null=True, db_index=False)
     line = models.IntegerField(default=0)
 
@@ -145,6 +149,9 @@ class Filing(models.Model):
             models.CheckConstraint(
                 condition=Q(about__in=[str(about) for about in About]),
                 name="a_filing_is_about_something_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(language__in=[*LANGUAGES]), name="a_filing_is_answered_in_a_known_language"
             ),
             models.CheckConstraint(
                 condition=Q(proven_loss=None) | Q(proven_loss__gte=0), name="a_proven_loss_is_not_negative"

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from backoffice.lib.money import Unreadable
 from backoffice.lib.workflow import Wording
-from claims.rules import identity
+from claims.rules import identity, reach
 from claims.rules.about import read_about
 from claims.rules.intake_claims import harm_period, read_field
 from claims.rules.intake_values import clean, day
@@ -80,6 +80,14 @@ AMENDABLE: dict[str, Amendable] = {
     ),
     "phone": Amendable(
         Wording("연락처", "Phone"), lambda text: {"phone": identity.phone(text.strip())}, facts=False
+    ),
+    "email": Amendable(
+        Wording("전자우편", "E-mail"), lambda text: {"email": reach.email(text.strip())}, facts=False
+    ),
+    "language": Amendable(
+        Wording("안내 언어", "Language of notices"),
+        lambda text: {"language": reach.read_language(text.strip())},
+        facts=False,
     ),
     "sector": Amendable(Wording("업종", "Sector"), _sector),
     "monthly_sales": Amendable(Wording("월평균 매출액", "Monthly sales"), _sales),

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from backoffice.lib.money import Unreadable
 from backoffice.lib.workflow import Wording
-from claims.rules import identity
+from claims.rules import identity, reach
 from claims.rules.about import read_about
 from claims.rules.intake_header import CLAIM_COLUMNS
 from claims.rules.intake_values import (
@@ -111,6 +111,8 @@ class ClaimRow(NamedTuple):
     chosen_channel: str = ""  # "" | credit | bank
     weekly_sales: str = ""  # as `weekly_sales` keeps them
     about: str = "loss"  # as `claims.rules.about` has it
+    email: str = ""
+    language: str = "ko"  # ko | en: what notices are written in
 
 
 _harm = code_reader(_HARM_SPELLINGS, "harm_unknown", ", ".join(f"{c} {w.ko}" for c, w in HARMS.items()))
@@ -290,6 +292,8 @@ def claim_reader(
             chosen_channel=take("chosen_channel", _choice, "", 20),
             weekly_sales=take("weekly_sales", weekly_sales, "", 3000),
             about=take("about", read_about, "loss", 60),
+            email=take("email", reach.email, "", 300),
+            language=take("language", reach.read_language, "ko", 20),
         )
         row.close()
         return result

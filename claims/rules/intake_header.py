@@ -84,6 +84,8 @@ CLAIM_COLUMNS: tuple[Column, ...] = (
     _column("chosen_channel", "보상 방법", "희망 보상 방법"),
     _column("weekly_sales", "주간매출", "주간 매출액"),
     _column("about", "신청 구분", "신청 내용 구분"),
+    _column("email", "전자우편", "이메일"),
+    _column("language", "안내 언어", "언어"),
 )
 
 

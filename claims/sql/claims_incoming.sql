@@ -5,5 +5,5 @@ CREATE TEMP TABLE incoming (
     monthly_sales bigint, claimed_loss bigint, harm text, harm_from timestamptz, harm_to timestamptz,
     harm_period_text text, received_at timestamptz, dated boolean, channel text, business_status text, closed_on date,
     own_fault_percent smallint, bank text, identity uuid, key_id text, number bytea, blind_index bytea,
-    mask text, holder text, chosen_channel text, weekly_sales text, about text
+    mask text, holder text, chosen_channel text, weekly_sales text, about text, email text, language text
 ) ON COMMIT DROP

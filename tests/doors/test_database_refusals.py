@@ -68,7 +68,7 @@ def test_in_a_command(small_world: None, db: None, monkeypatch: Any, refusal: An
 
 
 def test_every_rule_has_its_korean(db: None) -> None:
-    ours = {"lib", "staff", "claims", "compensation", "policies"}
+    ours = {"lib", "staff", "claims", "compensation", "notices", "policies"}
     rules = {
         constraint.name
         for model in apps.get_models()

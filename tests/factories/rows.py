@@ -147,7 +147,7 @@ def table(rows: Iterable[Mapping[str, Any]]) -> bytes:
     """The rows as a CSV file."""
     rows = list(rows)
     text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, list(rows[0]))
+    writer = csv.DictWriter(text, list(dict.fromkeys(name for row in rows for name in row)))
     writer.writeheader()
     writer.writerows(rows)
     return text.getvalue().encode()

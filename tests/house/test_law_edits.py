@@ -31,6 +31,7 @@ EDITED = {
     "claims_filing": "UPDATE", "lib_day": "UPDATE",
     "claims_term": "INSERT UPDATE DELETE", "claims_riskrule": "INSERT UPDATE DELETE",
     "lib_dayoverride": "INSERT UPDATE DELETE",
+    "notices_sender": "INSERT UPDATE DELETE",
     "compensation_scheme": "UPDATE", "compensation_benefit": "UPDATE", "compensation_adoption": "UPDATE",
 }  # fmt: skip
 

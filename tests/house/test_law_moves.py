@@ -11,6 +11,7 @@ from claims.models import Claim, Incident
 from claims.rules import workflow as claims_flow
 from claims.rules.workflow_objections import OBJECTION
 from compensation.rules import workflow as money_flow
+from notices.rules.workflow import MESSAGE
 from tests import factories as make
 from tests.house import law
 from tests.house.law import act, admitted, execute, insert, name_move, refused, status, value
@@ -22,6 +23,7 @@ SCHEME = "compensation_schemeversion"
 WORKFLOWS = {
     CLAIM: claims_flow.CLAIM,
     "claims_objection": OBJECTION,
+    "notices_message": MESSAGE,
     SCHEME: money_flow.SCHEME,
     PAYOUT: money_flow.PAYOUT,
     BATCH: money_flow.BATCH,

@@ -25,9 +25,10 @@ from claims.rules.workflow import (
 )
 from claims.rules.workflow_objections import DECIDED, OBJECTION, REOPENS
 from compensation.rules.workflow import APPRAISAL, BATCH, OVERPAYMENT, PAYOUT, RELEASED, RETURN, SCHEME
+from notices.rules.workflow import MESSAGE
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-MACHINES = (CLAIM, OBJECTION, SCHEME, APPRAISAL, PAYOUT, BATCH, OVERPAYMENT)
+MACHINES = (CLAIM, OBJECTION, SCHEME, APPRAISAL, PAYOUT, BATCH, OVERPAYMENT, MESSAGE)
 
 machines = pytest.mark.parametrize("workflow", MACHINES, ids=lambda workflow: workflow.machine)
 
@@ -132,6 +133,7 @@ BIRTHS = {
     "claims/sql/file_objections.sql": "'filed'",
     "compensation/sql/due_payouts.sql": "'batched'",
     "compensation/sql/overpaid_rows.sql": "'requested'",
+    "notices/sql/write_messages.sql": "'waiting'",
 }
 """Statements that make rows of a machine, each with the first status it writes."""
 
@@ -139,11 +141,11 @@ SET_STATUS = re.compile(r"\bSET\b[^;]*?\bstatus\s*=(?!=)", re.IGNORECASE | re.DO
 UPSERT = re.compile(r"\bDO\s+UPDATE\b[^;]*?\bstatus\s*=", re.IGNORECASE | re.DOTALL)
 INSERT = re.compile(
     r"\bINSERT\s+INTO\s+"
-    r"(?:claims_(?:claim|objection)|compensation_(?:payout|payoutbatch|schemeversion|overpayment))\b[^;]*",
+    r"(?:claims_(?:claim|objection)|compensation_(?:payout|payoutbatch|schemeversion|overpayment)|notices_message)\b[^;]*",
     re.I,
 )
 COPY = re.compile(
-    r"""copy_(?:rows|text)\(\s*["'](?:claims_(?:claim|objection)|compensation_(?:payout(?:batch)?|schemeversion|overpayment))["']"""
+    r"""copy_(?:rows|text)\(\s*["'](?:claims_(?:claim|objection)|compensation_(?:payout(?:batch)?|schemeversion|overpayment)|notices_message)["']"""
 )
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from backoffice.messages import read
 
 ROOT = Path(__file__).resolve().parents[2]
-OURS = ("backoffice", "claims", "compensation", "policies")
+OURS = ("backoffice", "claims", "compensation", "notices", "policies")
 MARKS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy"}
 
 

@@ -12,10 +12,12 @@ from backoffice.lib.workflow import Workflow, mermaid
 from claims.rules.workflow import CLAIM
 from claims.rules.workflow_objections import OBJECTION
 from compensation.rules.workflow import APPRAISAL, BATCH, OVERPAYMENT, PAYOUT, SCHEME
+from notices.rules.workflow import MESSAGE
 
 PLACES: dict[str, tuple[Workflow, ...]] = {
     "claims/README.md": (CLAIM, OBJECTION),
     "compensation/README.md": (SCHEME, APPRAISAL, PAYOUT, BATCH, OVERPAYMENT),
+    "notices/README.md": (MESSAGE,),
 }
 
 

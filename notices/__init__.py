@@ -1,0 +1,1 @@
+"""Notices: what claimants are told, in what words, by which way, and what became of it."""
