@@ -224,6 +224,8 @@ CELERY_BEAT_SCHEDULE = {
     "notices": {"task": "notices.tick", "schedule": 15.0, "options": {"expires": 15}},
     # Work that nobody has goes to those who get it automatically; nobody does until a lead says so.
     "share-out": {"task": "claims.share_out", "schedule": 60.0, "options": {"expires": 60}},
+    # What moves have counted is added up, so that what dashboards read stays small.
+    "fold": {"task": "backoffice.lib.tasks.fold", "schedule": 60.0, "options": {"expires": 60}},
     # Days of years to come, and holidays that a newer library knows of.
     "extend-calendar": {
         "task": "backoffice.lib.tasks.extend_calendar",

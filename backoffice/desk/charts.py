@@ -32,6 +32,69 @@ def histogram(rows: Iterable[tuple[str, int, str]], text: str) -> list[Column]:
     return columns
 
 
+class Bar(NamedTuple):
+    """One bar of a group: where it stands (of a hundred units), how wide and how high it is, its tone."""
+
+    x: float
+    width: float
+    top: float
+    height: float
+    tone: str
+
+
+class Group(NamedTuple):
+    """The bars of one label, side by side, and what they say together."""
+
+    label: str
+    text: str
+    bars: list[Bar]
+
+
+class Plot(NamedTuple):
+    """Groups of bars on one scale; `legend`: (tone, words); `text` says the whole to whoever sees nothing."""
+
+    groups: list[Group]
+    legend: list[tuple[str, str]]
+    text: str
+
+
+LABELS = 10
+"""Labels under a plot; where there are more groups, every so many-th has one."""
+
+
+def plot(
+    rows: Sequence[tuple[str, Sequence[int | None]]],
+    series: Sequence[tuple[str, str]],
+    text: str,
+    *,
+    unit: str = "",
+    most: int = 0,
+) -> Plot | None:
+    """Groups of (label, one number for each of `series`: tone and words); None when there is nothing to draw.
+
+    A number that is None has no bar. `most`: the top of the scale, where it is not the largest number.
+    """
+    numbers = [number for _, row in rows for number in row if number is not None]
+    top = max([most, *numbers], default=0)
+    if not top:
+        return None
+    wide = HEIGHT / len(series)
+    every = -(-len(rows) // LABELS)
+    groups = []
+    for place, (label, row) in enumerate(rows):
+        bars, said = [], []
+        for at, (number, (tone, words)) in enumerate(zip(row, series, strict=True)):
+            if number is None:
+                continue
+            height = max(LEAST, round(HEIGHT * number / top, 1)) if number else 0.0
+            bars.append(
+                Bar(round(at * wide + 4, 1), round(wide - 8, 1), round(HEIGHT - height, 1), height, tone)
+            )
+            said.append(f"{words} {number:,}{unit}")
+        groups.append(Group("" if place % every else label, f"{label}: {', '.join(said)}", bars))
+    return Plot(groups, list(series) if len(series) > 1 else [], text)
+
+
 class Slice(NamedTuple):
     """One part of a strip: where it begins and how wide it is, of a thousand."""
 

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from backoffice.desk import queries, stages
 from backoffice.desk.chosen import address, ground_words, title
+from backoffice.desk.figures.over_all import over_all
 from backoffice.desk.queries import Standing
 from backoffice.desk.sampling import waiting_of
 from backoffice.desk.work import ALWAYS, total
@@ -22,6 +23,7 @@ from claims.queries import queues
 from claims.queries.queues import Branch
 from claims.rules.grounds import LIABILITY
 from claims.rules.numbers import claim_number
+from claims.rules.tallies import PASSED
 from claims.rules.workflow import CLAIM, KINDS, Kind
 from claims.rules.workflow import Status as S
 from compensation.models import Adoption, Appraisal, PayoutBatch, SchemeVersion
@@ -49,7 +51,7 @@ def funnel(incident: Incident, now: Standing) -> list[dict[str, Any]]:
             "share": round(100 * now.passed(step) / first) if first else 0,
             "kinds": [now.passed(step, str(kind)) for kind in (Kind.LIST, Kind.FILING)],
         }
-        for step in queries.PASSED
+        for step in PASSED
     ]
 
 
@@ -197,6 +199,7 @@ def overview(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         {
             "title": _("Overview"),
             "incidents": found,
+            "over_all": over_all() if found else None,
             "kinds": kinds(),
             "waiting": waiting,
             "runs": runs,

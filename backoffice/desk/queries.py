@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q, Sum
+from django.db.models import Count, Max, Min, Q, Sum
 
 from backoffice.lib import runs
 from backoffice.lib.models import Move, Run
@@ -20,19 +20,12 @@ from claims.models import (
     RefusedLine,
     Subscription,
 )
-from claims.queries import status_counts
+from claims.queries import tallies
+from claims.rules.tallies import PASSED
+from claims.rules.work import Kind as Work
 from claims.rules.workflow import Kind
 from claims.rules.workflow import Status as S
-from compensation.models import Appraisal, BatchEvent, Payout, PayoutBatch, PersonAssessment
-
-PASSED = {
-    "eligible": tuple(status for status in S if status != S.ANSWERED),
-    "confirmed": (S.CONFIRMED, S.REFERRED, S.CLEARED, S.ASSESSED, S.SETTLED),
-    "cleared": (S.CLEARED, S.ASSESSED, S.SETTLED),
-    "assessed": (S.ASSESSED, S.SETTLED),
-    "settled": (S.SETTLED,),
-}
-"""The funnel: which statuses have come at least so far."""
+from compensation.models import Appraisal, BatchEvent, Payout, PayoutBatch
 
 
 class Standing(NamedTuple):
@@ -56,27 +49,19 @@ class Standing(NamedTuple):
 
 
 def standing(incident: Incident) -> Standing:
-    """Where the claims of an incident stand, in one grouped query."""
+    """Where the claims of an incident stand, from the tallies; appraisals are few, and counted."""
     total: dict[str, int] = {}
     by_kind: dict[str, dict[str, int]] = {str(kind): {} for kind in Kind}
-    for (kind, status), count in status_counts(incident).items():
-        total[status] = total.get(status, 0) + count
-        by_kind[kind][status] = count
-    waiting = PersonAssessment.objects.filter(claim__incident=incident, claim__status=S.CLEARED)
-    done = Appraisal.objects.filter(claim=OuterRef("claim"), status="approved")
-    left = waiting.exclude(Exists(done)).count()
-    appraised = Appraisal.objects.filter(claim__incident=incident, status="prepared").count() if left else 0
-    return Standing(total, by_kind, left, appraised)
-
-
-def money(incident: Incident) -> dict[str, dict[str, int]]:
-    """{payout status: {count, won}} of an incident."""
-    rows = (
-        Payout.objects.filter(payment__batch__incident=incident)
-        .values("status")
-        .annotate(count=Count("pk"), won=Sum("amount_won"))
-    )
-    return {row["status"]: {"count": row["count"], "won": row["won"]} for row in rows}
+    for row in tallies.standing(incident.pk):
+        total[row.status] = total.get(row.status, 0) + row.number
+        by_kind[row.kind][row.status] = row.number
+    left = tallies.open_work(incident.pk).get(Work.ASSESS, 0)
+    appraised = 0
+    if left:
+        rows = Appraisal.objects.filter(claim__incident=incident, claim__status=S.CLEARED)
+        appraised = rows.filter(status="prepared").count()
+        left -= rows.filter(status="approved").values("claim").distinct().count()
+    return Standing(total, by_kind, max(left, 0), appraised)
 
 
 def returned_payouts(limit: int) -> list[Payout]:

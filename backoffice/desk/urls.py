@@ -21,11 +21,14 @@ from backoffice.desk import (
     work,
     work_acts,
 )
+from backoffice.desk.figures import page as figures
 
 app_name = "desk"
 urlpatterns = [
     path("incidents/<str:code>/", views.incident, name="incident"),
     path("incidents/<str:code>/losses/", losses.losses, name="losses"),
+    path("incidents/<str:code>/figures/", figures.figures, name="figures"),
+    path("incidents/<str:code>/figures/<slug:name>.<slug:suffix>", figures.file, name="figures-file"),
     path("incidents/<str:code>/<slug:name>/", views.incident_act, name="incident-act"),
     path("do/<slug:name>/", views.act, name="act"),
     path("access/", access.months, name="access"),

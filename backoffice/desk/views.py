@@ -23,6 +23,7 @@ from claims.rules.numbers import claim_number
 from claims.wording import CAUSES, EXEMPTIONS, line_type
 from compensation.admin.batches import PayoutBatchAdmin
 from compensation.models import Payment, Payout, PayoutBatch
+from compensation.queries import tallies as money
 from compensation.rules import workflow as flow
 from compensation.rules.register import CHANNELS
 from compensation.schemes import in_force
@@ -41,7 +42,7 @@ def incident(request: HttpRequest, code: str) -> HttpResponse:
     windows = OutageWindow.objects.filter(incident=row, withdrawn_at=None).order_by("period", "pk")
     names = {service.code: show.name(service) for service in row.service_set.all()}
     areas = {area.code: show.name(area) for area in row.area_set.all()}
-    paid = queries.money(row)
+    paid = money.payouts(money.sums(row.pk))
     context = {
         "title": show.name(row),
         "crumbs": [(_("Incidents"), list_of(Incident))],
@@ -75,11 +76,7 @@ def incident(request: HttpRequest, code: str) -> HttpResponse:
         "more_windows": max(0, windows.count() - 12),
         "windows_list": list_of(OutageWindow, incident__id__exact=row.pk),
         "batches": _batches(PayoutBatch.objects.filter(incident=row)),
-        "money": [
-            (show.in_words(flow.PAYOUT.words[status]), *paid[status].values())
-            for status in map(str, flow.PayoutStatus)
-            if status in paid
-        ],
+        "money": [(show.in_words(flow.PAYOUT.words[status]), *of) for status, of in paid.items()],
         "runs": Run.objects.filter(scope__startswith=row.code, closed_at=None).order_by("pk"),
     }
     return shown(request, "desk/incident.html", context)

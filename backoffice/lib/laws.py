@@ -237,6 +237,7 @@ KOREAN = {
     "what_a_due_lost_is_said_once": "모의 계산에서 줄어든 금액은 신청과 보상 항목마다 한 번만 적습니다",
     "what_a_closed_run_proposed_stays": "끝난 산정이 판단한 금액과 한도로 줄인 금액은 바뀌지 않습니다",
     "what_a_review_said_stays": "재검토와 판정은 한 번 적으면 바뀌지 않습니다",
+    "what_a_tally_counts_is_fixed": "집계하는 표와 항목은 바뀌지 않습니다",
     "what_an_incident_holds_is_in_force": "사고에 적용하는 보상 기준은 시행 중이어야 합니다",
     "what_is_owed_back_is_repaid": "끝난 초과 지급에는 상환을 기록하지 않습니다",
     "what_is_repaid_came_back_in_full": "모두 상환된 초과 지급만 상환 완료가 됩니다",

@@ -1,6 +1,7 @@
 """Tables every app shares: the moves of all machines, runs with their chunks, kept files."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Func, Q
 
@@ -270,3 +271,19 @@ class Event(models.Model):
 
     class Meta:
         abstract = True
+
+
+class Folding(models.Model):
+    """A table that counts by appending, and how far its rows were added up (`backoffice.lib.tallies`).
+
+    Named by migrations alone. Writing `folded_at` is what folds: a trigger adds up the rows of every day
+    that came after the row `up_to`.
+    """
+
+    tally = models.CharField(max_length=63, primary_key=True)
+    sums = ArrayField(models.CharField(max_length=63))
+    up_to = models.BigIntegerField(default=0, db_default=0)
+    folded_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.tally

@@ -3,7 +3,7 @@
 from celery import current_app, shared_task
 from django.utils import timezone
 
-from backoffice.lib import days, runs
+from backoffice.lib import days, runs, tallies
 
 
 @shared_task(name="backoffice.lib.tasks.resume")
@@ -19,3 +19,9 @@ def resume() -> int:
 def extend_calendar() -> int:
     """Keep the calendar years ahead; returns how many days came or changed."""
     return days.extend(timezone.localdate())
+
+
+@shared_task(name="backoffice.lib.tasks.fold")
+def fold() -> int:
+    """Add up what was counted; returns how many tables were."""
+    return tallies.fold(timezone.now())

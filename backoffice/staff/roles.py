@@ -81,6 +81,7 @@ ROLES: dict[str, frozenset[str]] = {
             "claims.log_contact",
             "claims.write_note",
             "claims.assign_work",
+            "claims.see_throughput",
             "claims.add_skill",
             "claims.change_skill",
             "claims.delete_skill",
@@ -139,7 +140,7 @@ ROLES: dict[str, frozenset[str]] = {
         }
     ),
     "insurance": frozenset({"compensation.load_scheme", "compensation.simulate"}),
-    "auditor": frozenset({"lib.download_file", "staff.review_access"}),
+    "auditor": frozenset({"lib.download_file", "staff.review_access", "claims.see_throughput"}),
 }
 """Permissions to act. Everybody here may read; views are added by `view_permissions`."""
 

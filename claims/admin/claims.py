@@ -24,6 +24,7 @@ from claims.rules.about import ABOUTS
 from claims.rules.banks import BANKS
 from claims.rules.casework import HoldKind
 from claims.rules.numbers import claim_number
+from claims.rules.tallies import PASSED
 from claims.wording import bank_name, spaced
 
 
@@ -157,6 +158,23 @@ class KindFilter(SimpleListFilter):
         return queryset.filter(kind=self.value()) if self.value() else queryset
 
 
+class ReachedFilter(SimpleListFilter):
+    """How far claims came at least: the steps of the funnel."""
+
+    title = gettext_lazy("came at least to")
+    parameter_name = "reached"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str]]:
+        """The steps."""
+        named = workflow.CLAIM.words
+        return [(step, show.in_words(named[step]) if step in named else _("Eligible")) for step in PASSED]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Claim]) -> QuerySet[Claim]:
+        """In one of the statuses that come no earlier."""
+        statuses = PASSED.get(self.value() or "")
+        return queryset.filter(status__in=statuses) if statuses else queryset
+
+
 class AboutFilter(SimpleListFilter):
     """What filings are about; questions wait to be answered."""
 
@@ -206,6 +224,7 @@ class ClaimAdmin(ReadOnlyAdmin):
         KindFilter,
         AboutFilter,
         status_filter(workflow.CLAIM, gettext_lazy("status")),
+        ReachedFilter,
         GroundFilter,
     )
     list_select_related = ("incident", "claimant")

@@ -16,6 +16,7 @@ from claims.models.objections import Objection, ObjectionEvent
 from claims.models.people import Claimant, PayeeAccount
 from claims.models.quality import QualityReview, SampleDraw, SamplingPlan
 from claims.models.risk import AccountMask, PairVerdict, RiskFlag, RiskRule
+from claims.models.tallies import ClaimTally, HandledClaim, OpenTally, TimeTally
 from claims.models.terms import Duty, Escalation, Term
 from claims.models.work import Assignment, Skill, WorkItem
 
@@ -30,18 +31,21 @@ __all__ = [
     "Claim",
     "ClaimEvent",
     "ClaimLine",
+    "ClaimTally",
     "Claimant",
     "Contact",
     "Duty",
     "Escalation",
     "Filing",
     "Finding",
+    "HandledClaim",
     "Hold",
     "Incident",
     "InfoRequest",
     "Note",
     "Objection",
     "ObjectionEvent",
+    "OpenTally",
     "OutageWindow",
     "PairVerdict",
     "PayeeAccount",
@@ -56,6 +60,7 @@ __all__ = [
     "Subscription",
     "SubscriptionChange",
     "Term",
+    "TimeTally",
     "UndoneLink",
     "WorkItem",
 ]

@@ -119,14 +119,6 @@ def find_claim(reference: str, rows: QuerySet[Claim] | None = None) -> Claim:
     return claims[0]
 
 
-def status_counts(incident: Incident) -> dict[tuple[str, str], int]:
-    """{(kind, status): number of claims}."""
-    rows: Any = (
-        Claim.objects.filter(incident=incident).values_list("kind", "status").annotate(number=Count("pk"))
-    )
-    return {(kind, status): number for kind, status, number in rows}
-
-
 PASSED = (Status.CLEARED, *AWARDED)
 
 

@@ -28,6 +28,7 @@ from compensation.models.schemes import (
     SchemeVersionEvent,
 )
 from compensation.models.simulations import Simulation, SimulationGroup, SimulationTaken
+from compensation.models.tallies import MoneyTally
 
 __all__ = [
     "CHANNELS",
@@ -40,6 +41,7 @@ __all__ = [
     "BatchEvent",
     "Benefit",
     "Instalment",
+    "MoneyTally",
     "Overpayment",
     "OverpaymentEvent",
     "OverpaymentItem",

@@ -44,6 +44,29 @@
 
   if (rows.length) window.setTimeout(ask, wait);
 
+  // Figures that follow an open run: the server draws them anew, the page takes that part of it and nothing else.
+  // A table that was opened stays open; whoever stands on something inside, or looks elsewhere, is left alone.
+  function follow() {
+    var here = document.querySelector('[data-live="1"]');
+    if (!here) return;
+    if (document.hidden || here.contains(document.activeElement)) { window.setTimeout(follow, 3000); return; }
+    fetch(window.location.href, { credentials: "same-origin" })
+      .then(function (answer) { if (!answer.ok) throw new Error(answer.status); return answer.text(); })
+      .then(function (text) {
+        var fresh = new DOMParser().parseFromString(text, "text/html").querySelector("[data-live]");
+        if (!fresh) return;
+        here.querySelectorAll("details[open]").forEach(function (one) {
+          var same = one.id && fresh.querySelector("#" + CSS.escape(one.id));
+          if (same) same.open = true;
+        });
+        here.replaceWith(document.adoptNode(fresh));
+        window.setTimeout(follow, 3000);
+      })
+      .catch(function () { window.setTimeout(follow, 10000); });
+  }
+
+  if (document.querySelector('[data-live="1"]')) window.setTimeout(follow, 3000);
+
   document.addEventListener("click", function (event) {
     if (event.target.closest && event.target.closest("[data-print]")) window.print();
   });

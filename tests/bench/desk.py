@@ -119,12 +119,15 @@ def _visits(incident: str) -> dict[str, Callable[[Person], None]]:
         "queue, next page": later,
         "claim opened from a queue": claim,
         f"search by name ({NAME})": lambda person: void(person.ask("/desk/search/", {"q": NAME})),
+        "first page": lambda person: void(person.ask("/admin/")),
+        "incident": lambda person: void(person.ask(f"/desk/incidents/{incident}/")),
+        "figures": lambda person: void(person.ask(f"/desk/incidents/{incident}/figures/")),
         "search by phone": lambda person: void(person.ask("/desk/search/", {"q": "010-1234-5678"})),
         "search by account": lambda person: void(person.ask("/desk/search/", {"q": "110-234-567890"})),
     }
 
 
-WEIGHTS = (30, 8, 8, 34, 10, 5, 5)
+WEIGHTS = (28, 8, 8, 32, 10, 4, 2, 2, 3, 3)
 
 
 def void(_text: str) -> None:

@@ -35,6 +35,7 @@ def pages() -> list[str]:
     return [
         "/admin/",
         "/desk/incidents/KT-2018/",
+        "/desk/incidents/KT-2018/figures/",
         "/admin/claims/claim/",
         f"/desk/claims/{claim_number(claim.pk)}/",
         f"/desk/batches/{batch.pk}/",

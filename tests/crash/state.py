@@ -46,6 +46,13 @@ TABLES = {
     "open work": KEY + """
         SELECT k.key, w.kind, w.ground, w.closed_at IS NULL
           FROM claims_workitem w JOIN k ON k.id = w.claim_id""",
+    "counted": """
+        SELECT 'claims', kind, verb, from_status, to_status, handled_before, handled, sum(number)
+          FROM claims_claimtally GROUP BY 2, 3, 4, 5, 6, 7 UNION ALL
+        SELECT 'open', kind, what, ground, NULL, waiting, NULL, sum(change) FROM claims_opentally
+         GROUP BY 2, 3, 4, 6 HAVING sum(change) <> 0 UNION ALL
+        SELECT 'money', kind, what, NULL, NULL, NULL, NULL, sum(won) FROM compensation_moneytally
+         GROUP BY 2, 3""",
     "lines": KEY + """
         SELECT k.key, s.subscription_no, l.matched_by
           FROM claims_claimline l JOIN k ON k.id = l.claim_id
