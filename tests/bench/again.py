@@ -112,12 +112,12 @@ def floor(floor: Floor, incident: str, run: int, least: int, deltas: int) -> Non
         raise Failed(f"redetermine: {deltas} deltas, and {written} by hand")
 
 
-def bytes_per_award(url: str) -> tuple[int, int]:
-    """(bytes of awards and verdicts with their indexes, awards)."""
+def bytes_per_award(url: str) -> float:
+    """Bytes of awards and verdicts with their indexes, by award."""
     with psycopg.connect(url) as connection:
         found = connection.execute(
             "SELECT pg_total_relation_size('compensation_award')"
             " + pg_total_relation_size('compensation_verdict'), (SELECT count(*) FROM compensation_award)"
         ).fetchone()
     assert found is not None
-    return int(found[0]), int(found[1])
+    return float(found[0]) / max(int(found[1]), 1)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from tests.bench.house import Cost
 
-FLOOR, ROWS, FILES, MEMORY, GROWTH = 2.0, 30.0, 8.0, 400, 1.2
+FLOOR, ROWS, FILES, MEMORY, GROWTH, AWARD = 2.0, 30.0, 8.0, 400, 1.2, 200
 MILLION = 1_000_000
 
 
@@ -24,6 +24,7 @@ class Line(NamedTuple):
     earlier: float | None = None
     floor_aim: float = FLOOR
     most: float | None = None  # seconds for a million rows
+    each_award: float | None = None  # bytes, after the step
 
     def misses(self) -> Iterator[str]:
         """What missed its aim, in words."""
@@ -39,6 +40,8 @@ class Line(NamedTuple):
             yield f"{self.title}: {times:.0f}× the usual way (aim: at least {self.usual_aim:.0f}×)"
         if max(self.cost.worker, self.cost.command) > MEMORY * 2**20:
             yield f"{self.title}: {_mb(max(self.cost.worker, self.cost.command))} MB (aim: below {MEMORY})"
+        if self.each_award and self.each_award > AWARD:
+            yield f"{self.title}: {self.each_award:.0f} bytes per award (aim: below {AWARD})"
         if self.growth and self.growth > GROWTH:
             yield f"{self.title}: {self.growth:.2f}× the time per row of the smaller run (aim: {GROWTH}×)"
 
