@@ -109,6 +109,7 @@ def hand_over(
     """Write who has each piece of work, in one statement; the database writes the history."""
     if not pairs:
         return 0
+    sql.plan_anew(len(pairs))
     with _said(by, at, how, reason):
         return sql.execute(
             "UPDATE claims_workitem w SET assignee_id = given.person"

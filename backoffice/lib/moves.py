@@ -15,9 +15,6 @@ from backoffice.lib.workflow import Transition, Workflow
 AT_MOST = 100_000
 """Rows in one statement; more go by chunks of a run."""
 
-FEW = 100
-"""Rows that may be moved by the plans of a smaller move."""
-
 
 class MoveRefused(Exception):
     """Some of the rows may not make this move; nothing was moved. `refused` holds their ids."""
@@ -76,8 +73,7 @@ def move(
         written = [step.target, *constants.values()]
         sets = ["status = %s", *(f"{column} = %s" for column in constants)]
         sets += [f"{column} = candidate.{column}" for column in lists]
-        if len(ids) > FEW:
-            sql.plan_anew(cursor)
+        sql.plan_anew(len(ids))
         # Each row is found by its key alone, locked, and only then looked at: a second condition on status
         # inside the join, or joining the locked rows with the wanted ones again, made this statement
         # quadratic on stale statistics (45 s instead of 0.5 s for 25,000 rows). The bounds of the ids keep

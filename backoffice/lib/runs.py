@@ -19,6 +19,7 @@ import structlog
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from backoffice.lib import sql
 from backoffice.lib.models import Chunk, Run, StoredFile
 from backoffice.lib.refusal import Refusal
 
@@ -139,6 +140,7 @@ def one_chunk(run_id: int, stages: Mapping[str, Stage], raised: dict[int, str]) 
                 if chunk is None:
                     return False
                 stage = stages[chunk.run.stage]
+                sql.plan_anew(CHUNK)
                 counts = Counter(stage.chunk(chunk.run, chunk))
                 chunk.counts, chunk.done_at = dict(counts), timezone.now()
                 chunk.save(update_fields=["counts", "done_at"])
