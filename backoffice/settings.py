@@ -110,6 +110,7 @@ TEMPLATES = [
 
 # People.
 AUTH_USER_MODEL = "staff.User"
+AUTHENTICATION_BACKENDS = ["backoffice.staff.backends.ByRoles"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
