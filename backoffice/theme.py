@@ -122,6 +122,7 @@ MENU = [
             _list("lib.dayoverride", _("Corrected days"), "edit_calendar"),
             _list("claims.term", _("Terms"), "hourglass_top"),
             _list("claims.riskrule", _("Risk rules"), "tune"),
+            _list("claims.checklistitem", _("Checklist"), "checklist_rtl"),
             _list("claims.samplingplan", _("Sampling plans"), "rule_settings"),
             _list("notices.template", _("Texts of notices"), "edit_note", "/desk/notices/texts/"),
             _list("notices.sender", _("Sender numbers"), "sms"),

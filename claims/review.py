@@ -13,11 +13,13 @@ from backoffice.lib.permits import needs_person
 from backoffice.lib.refusal import Refusal, no_reason
 from backoffice.lib.workflow import Transition
 from claims import work
+from claims.checks import refuse_unchecked
 from claims.damage import Row, keep_patterns, pattern_key
 from claims.holds import held_among, refuse_held
 from claims.models import Claim, Incident, Subscription
 from claims.queries import claim_ids, ids_by_name
 from claims.rules import damage, grounds, workflow
+from claims.rules.checks import DECISIONS
 from claims.rules.numbers import claim_number
 from claims.rules.work import Kind
 
@@ -83,8 +85,9 @@ def decide(
     none of these, the claims on which it still stands. `lines` says for references whose damage is confirmed
     which subscription (by its number) the claim is about.
 
-    Raises UnknownClaims, ToChoose, CaseworkRefused with those held, MoveRefused with the ids that may not
-    make the move, NotAllowed, ValueError (unknown ground or subscription, no reason).
+    Raises UnknownClaims, ToChoose, CaseworkRefused with those held or whose checks are not ticked,
+    MoveRefused with the ids that may not make the move, NotAllowed, ValueError (unknown ground or
+    subscription, no reason).
     """
     step, lists = VERDICTS[verdict]
     if ground and ground not in GROUNDS:
@@ -177,6 +180,8 @@ def _decide(
     at: datetime,
 ) -> int:
     refuse_held(ids)
+    if verdict in DECISIONS:
+        refuse_unchecked(ids, verdict)
     stamp: dict[str, Any] = {}
     if verdict == "clear":  # excluded before its damage was confirmed: nobody knows what to clear it of
         seen = Claim.objects.filter(pk__in=ids, status__in=step.sources, pattern__gt=0, admission__gt=0)

@@ -11,6 +11,7 @@ from backoffice.lib.models import StoredFile
 from backoffice.lib.permits import demand
 from backoffice.lib.refusal import Refusal
 from backoffice.staff.models import Approval, AuthorityLimit
+from claims.checks import refuse_unchecked
 from claims.models import Claim
 from claims.rules.numbers import claim_number
 from compensation.gathering import gather
@@ -107,6 +108,7 @@ def prepare(
         raise AppraisalRefused("비율마다 근거를 적어 주십시오", "say what each factor rests on")
     with transaction.atomic():
         Claim.objects.select_for_update(no_key=True).get(pk=claim.pk)
+        refuse_unchecked([claim.pk], "appraise")
         version, judged = work_out(claim, benefit, lines, {code: part for code, (part, _) in factors.items()})
         if Appraisal.objects.filter(
             claim=claim, benefit__code=benefit, status=workflow.AppraisalStatus.PREPARED
@@ -180,6 +182,7 @@ def approve(ids: Iterable[int], *, by: Any, at: datetime) -> int:
                 f"{most:,} won is above the limit of {by.get_username()} ({allowed:,} won):"
                 " somebody with a higher one approves it",
             )
+        refuse_unchecked([row.claim_id for row in rows], "appraise")
         before = Appraisal.objects.filter(
             status=workflow.AppraisalStatus.APPROVED, claim__in=[row.claim_id for row in rows]
         )

@@ -16,12 +16,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminDateWidget, UnfoldAdminFileFieldWidget, UnfoldAdminTextInputWidget
 
+from backoffice.desk import papers
 from backoffice.desk.site import missing, page, shown
 from backoffice.lib import files, show
 from backoffice.lib.acts import text
 from backoffice.lib.doors import told
 from backoffice.lib.lists import list_of
 from backoffice.lib.money import Unreadable, parse_won
+from backoffice.lib.refusal import Refusal
 from claims.models import Claim
 from claims.queries import NoSuch, find_claim
 from claims.rules.numbers import claim_number
@@ -175,7 +177,7 @@ def _form(request: HttpRequest, row: Claim, left: Left, version: SchemeVersion, 
                         _("%(won)s wait for the approval of another person.") % {"won": show.won(kept.won)},
                     )
                     return redirect(back)
-            except (AppraisalRefused, PermissionDenied) as refusal:
+            except (Refusal, PermissionDenied) as refusal:
                 error = told(refusal)
         else:
             error = _("Something is missing or unreadable: it is said beside the field.")
@@ -197,6 +199,7 @@ def _form(request: HttpRequest, row: Claim, left: Left, version: SchemeVersion, 
         "won": show.won(judged.won) if judged else "",
         "steps": render(judged.steps, judged.figures, judged.won, language, names) if judged else [],
         "back": back,
+        "papers": papers.of_claim(row) if request.user.has_perm(papers.SEE) else [],
     }
     response = shown(request, "desk/appraise.html", context, status=409 if error else 200)
     response.headers["Cache-Control"] = "no-store"

@@ -96,6 +96,7 @@ def _request(row: Row) -> Line:
         "closed_at": _moment(more["closed_at"]),
         "reminded_at": _moment(more["reminded_at"]),
         "closed_by": row.ended_by,
+        "lapsed": more["outcome"] == Outcome.LAPSED,
         "state": show.badge(show.in_words(OUTCOMES[more["outcome"]]), TONES[more["outcome"]]),
     }
 

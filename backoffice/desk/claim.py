@@ -9,11 +9,19 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from backoffice.desk import casework, notices, objections, queries, risk
+from backoffice.desk import casework, checklist, linked, notices, objections, papers, queries, risk
 from backoffice.desk.appraise import appraised
 from backoffice.desk.bar import draw
 from backoffice.desk.chosen import in_queue
-from backoffice.desk.claim_facts import filed, findings_of, line_of, listed, rows_of_time
+from backoffice.desk.claim_facts import (
+    account_words,
+    filed,
+    findings_of,
+    line_of,
+    listed,
+    names_in,
+    rows_of_time,
+)
 from backoffice.desk.site import missing, page, shown
 from backoffice.desk.views import told
 from backoffice.desk.work_acts import ASSIGN, TAKE
@@ -27,7 +35,6 @@ from claims.review import GROUNDS
 from claims.rules.numbers import claim_number
 from claims.rules.work import KINDS as WORK_KINDS
 from claims.rules.workflow import CLAIM, KINDS
-from claims.wording import bank_name
 from compensation.admin.money import RELEASE
 from compensation.models import Payout, PersonAssessment
 from compensation.queries import awards_of, open_won, overpayments_of, release_of
@@ -35,11 +42,8 @@ from compensation.releases import held_payouts
 from compensation.rules import workflow as flow
 
 LEFT = PersonAssessment.objects.filter(claim=OuterRef("pk")).values("verdict__benefit__code").distinct()
-ROWS = Claim.objects.select_related(
-    "filing__account", "filing__file", "subscription__claimant", "subscription__file"
-).annotate(left=ArraySubquery(LEFT))
-"""A claim with what stands beside it once, and the benefits left to a person, in one query."""
-LINKED = 10
+ROWS = queries.CLAIMS.annotate(left=ArraySubquery(LEFT))
+"""With the benefits that were ever left to a person."""
 
 
 @page("claims.view_claim")
@@ -52,20 +56,17 @@ def claim(request: HttpRequest, number: str) -> HttpResponse:
     prefetch_related_objects([row.incident], "service_set", "area_set")  # named all over the page
     filing = getattr(row, "filing", None)
     lines = queries.lines_of(row)
-    business_no = filing.business_no if filing else row.claimant.business_no
     open_work = list(
         WorkItem.objects.filter(claim=row, closed_at=None).select_related("assignee").order_by("pk")
     )
     here = in_queue(request, row, open_work)
     steps = queries.timeline(row)
     moves = [step.move for step in steps]
-    names = (
-        {service.code: show.name(service) for service in row.incident.service_set.all()},
-        {area.code: show.name(area) for area in row.incident.area_set.all()},
-    )
+    names = names_in(row.incident)
     facts = filed(row, filing) if filing else listed(names, lines[0][0] if lines else None)
     findings, candidates = findings_of(row, names)
     looked_at = [line for line, _how in lines] or candidates
+    times = rows_of_time(names, row, filing, looked_at)
     explained = awards_of(row, show.language(), moves)
     payouts = list(
         Payout.objects.filter(claim=row).select_related("payment", "release__person").order_by("pk")
@@ -90,12 +91,15 @@ def claim(request: HttpRequest, number: str) -> HttpResponse:
         "act_url": list_of(Claim),
         "facts": facts,
         "source": facts[0][2] if facts else "",
-        "account": _account(filing.account) if filing and filing.account else None,
+        "account": filing.account if filing else None,
+        "account_words": account_words(filing.account) if filing and filing.account else "",
         "correct": CORRECT.allowed(request.user) and CORRECT.fits(row),
         "unmask": UNMASK.allowed(request.user),
         "unmask_url": list_of(PayeeAccount),
         "lines": [line_of(names, line, how) for line, how in lines] if filing else [],
-        "drawing": draw(rows_of_time(names, row, filing, looked_at)),
+        "matched": bool(lines),
+        "looked_at": looked_at,
+        "drawing": draw(times),
         "minutes": row.pattern.minutes if row.pattern else None,
         "findings": findings,
         "timeline": sorted(
@@ -125,20 +129,14 @@ def claim(request: HttpRequest, number: str) -> HttpResponse:
             }
             for over in overpayments_of(row)
         ],
-        "linked": [
-            {
-                "number": claim_number(other.pk),
-                "incident": other.incident.code,
-                "kind": show.in_words(KINDS[other.kind]),
-                "state": show.status(CLAIM, other.status),
-                "received_at": other.received_at,
-            }
-            for other in queries.linked_claims(row, business_no, LINKED)
-        ],
         **appraised(request, row, row.left),
         "here": here,
         "work": [_work(item, request.user) for item in open_work],
     }
+    if request.user.has_perm(papers.SEE):
+        context["papers"] = papers.listed(context["requests"], context.get("appraisals", []))
+    context |= linked.of_claim(row, context["flags"])
+    context |= checklist.of_claim(row, request.user, context, times)
     return shown(request, "desk/claim.html", context)
 
 
@@ -153,7 +151,3 @@ def _work(item: WorkItem, user: Any) -> dict[str, Any]:
         "release": item.assignee_id is not None and (item.assignee_id == user.pk or ASSIGN.allowed(user)),
         "assign": ASSIGN.allowed(user),
     }
-
-
-def _account(account: PayeeAccount) -> dict[str, Any]:
-    return {"pk": account.pk, "bank": bank_name(account.bank), "mask": account.mask, "holder": account.holder}

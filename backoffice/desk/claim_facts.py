@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from backoffice.desk import queries
 from backoffice.desk.bar import Row
 from backoffice.lib import show
-from claims.models import Claim, Filing, Finding, Subscription
+from claims.models import Claim, Filing, Finding, Incident, PayeeAccount, Subscription
 from claims.review import GROUNDS
 from claims.rules.about import ABOUTS
 from claims.rules.admission import BUSINESS_STATUSES
@@ -17,10 +17,23 @@ from claims.rules.intake import CHOICES, HARMS
 from claims.rules.reach import LANGUAGES
 from claims.rules.sectors import SECTORS
 from claims.rules.weekly_sales import weeks_of
-from claims.wording import CHANNELS, CUSTOMER_KINDS, FINDING_STAGES, MATCHES, line_type, spaced
+from claims.wording import CHANNELS, CUSTOMER_KINDS, FINDING_STAGES, MATCHES, bank_name, line_type, spaced
 
 Fact = tuple[str, Any, str]
 Names = tuple[dict[str, str], dict[str, str]]
+
+
+def names_in(incident: Incident) -> Names:
+    """What the codes of services and areas are called."""
+    return (
+        {service.code: show.name(service) for service in incident.service_set.all()},
+        {area.code: show.name(area) for area in incident.area_set.all()},
+    )
+
+
+def account_words(account: PayeeAccount) -> str:
+    """A payee account as pages show it: masked."""
+    return f"{bank_name(account.bank)} {account.mask} · {account.holder}"
 
 
 def filed(row: Claim, filing: Filing) -> list[Fact]:
@@ -150,6 +163,8 @@ def findings_of(row: Claim, names: Names) -> tuple[list[dict[str, Any]], list[Su
         kept = evidence.get("confirmed") or evidence.get("waived") or ""
         lines.append(
             {
+                "code": finding.ground,
+                "screened": finding.stage == Finding.Stage.SCREENING,
                 "stage": FINDING_STAGES[finding.stage],
                 "ground": show.in_words(GROUNDS[finding.ground]) if finding.ground else "",
                 "clause": show.in_words(CLAUSES[finding.ground]) if finding.ground in CLAUSES else "",  # type: ignore[index]

@@ -14,7 +14,6 @@ from claims.models import (
     Claim,
     ClaimEvent,
     ClaimLine,
-    Filing,
     Incident,
     OutageWindow,
     RefusedLine,
@@ -157,6 +156,12 @@ def payouts_by_status(batch: PayoutBatch) -> list[Any]:
     return list(rows.annotate(count=Count("pk"), won=Sum("amount_won")).order_by("status"))
 
 
+CLAIMS = Claim.objects.select_related(
+    "filing__account", "filing__file", "subscription__claimant", "subscription__file"
+)
+"""A claim with what stands beside it once."""
+
+
 def lines_of(claim: Claim) -> list[tuple[Subscription, str]]:
     """(subscription, how it was matched) of a claim; a list claim is its own subscription."""
     if claim.kind == Kind.LIST:
@@ -196,13 +201,3 @@ def _of_everybody(windows: list[OutageWindow], line: Subscription) -> list[Outag
         and (not line.area or window.area in ("", line.area))
         and window.line_type in ("", line.line_type)
     ]
-
-
-def linked_claims(claim: Claim, business_no: str, limit: int) -> list[Claim]:
-    """Other claims of the same business number, in whatever incident."""
-    if not business_no:
-        return []
-    filed = Filing.objects.filter(business_no=business_no).values("claim_id")[: limit + 1]
-    of_business = Subscription.objects.filter(claimant__business_no=business_no, claim__isnull=False)
-    others = Claim.objects.filter(Q(pk__in=filed) | Q(pk__in=of_business.values("claim_id")[: limit + 1]))
-    return list(others.exclude(pk=claim.pk).select_related("incident").order_by("-pk")[:limit])

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from backoffice.desk.site import page
 from backoffice.lib import show, sql
+from backoffice.lib.acts import own_page
 from backoffice.lib.doors import told
 from backoffice.lib.refusal import Refusal
 from claims import risk
@@ -78,6 +79,9 @@ def of_claim(claim: Claim, user: Any) -> dict[str, Any]:
 
 def _flag(row: RiskFlag) -> dict[str, Any]:
     return {
+        "code": row.signal,
+        "words": SIGNALS[row.signal],
+        "pairs": row.against if row.signal in PAIRS else [],
         "signal": show.in_words(SIGNALS[row.signal]),
         "reason": row.reason_en if show.language() == "en" else row.reason_ko,
         "against": [claim_number(pk) for pk in row.against[:BESIDE]],
@@ -91,6 +95,7 @@ def _head(row: Beside) -> dict[str, Any]:
     return {
         "number": claim_number(row.claim_id),
         "state": show.status(CLAIM, row.status),
+        "said": row.verdict,
         "verdict": show.badge(show.in_words(VERDICTS[verdict]), TONES[verdict]) if verdict else "",
         "judge": row.judge,
         "judged_at": row.judged_at,
@@ -137,4 +142,5 @@ def judge(request: HttpRequest, number: str, other: str) -> HttpResponse:
         said = _("%(one)s and %(other)s: %(verdict)s.")
         words = show.in_words(VERDICTS[verdict])
         messages.success(request, said % {"one": number, "other": other, "verdict": words})
-    return redirect(reverse("desk:claim", args=[claim_number(one.pk)]) + "#risk")
+    back = own_page(request.POST.get("back", ""))
+    return redirect(back or reverse("desk:claim", args=[claim_number(one.pk)]) + "#risk")

@@ -13,6 +13,8 @@ ROLES: dict[str, frozenset[str]] = {
             "claims.log_contact",
             "claims.write_note",
             "notices.resend_message",
+            "claims.tick_check",
+            "claims.see_paper",
         }
     ),
     "examiner": frozenset(
@@ -38,6 +40,8 @@ ROLES: dict[str, frozenset[str]] = {
             "claims.request_information",
             "claims.log_contact",
             "claims.write_note",
+            "claims.tick_check",
+            "claims.see_paper",
             "compensation.appraise",
             "compensation.load_scheme",
             "compensation.simulate",
@@ -80,6 +84,10 @@ ROLES: dict[str, frozenset[str]] = {
             "claims.request_information",
             "claims.log_contact",
             "claims.write_note",
+            "claims.tick_check",
+            "claims.see_paper",
+            "claims.add_checklistitem",
+            "claims.change_checklistitem",
             "claims.assign_work",
             "claims.see_throughput",
             "claims.add_skill",
@@ -123,6 +131,7 @@ ROLES: dict[str, frozenset[str]] = {
             "claims.take_work",
             "claims.log_contact",
             "claims.write_note",
+            "claims.see_paper",
             "lib.download_file",
             "lib.restart_run",
         }
@@ -140,7 +149,9 @@ ROLES: dict[str, frozenset[str]] = {
         }
     ),
     "insurance": frozenset({"compensation.load_scheme", "compensation.simulate"}),
-    "auditor": frozenset({"lib.download_file", "staff.review_access", "claims.see_throughput"}),
+    "auditor": frozenset(
+        {"lib.download_file", "claims.see_paper", "staff.review_access", "claims.see_throughput"}
+    ),
 }
 """Permissions to act. Everybody here may read; views are added by `view_permissions`."""
 

@@ -2,6 +2,7 @@
 
 from claims.models.amendments import Amendment
 from claims.models.casework import AnswerFile, Contact, Hold, InfoRequest, Note
+from claims.models.checks import ChecklistItem, CheckTick
 from claims.models.claims import AffectedPattern, Claim, ClaimEvent, Finding
 from claims.models.incidents import Admission, Area, Incident, OutageWindow, Service
 from claims.models.intake import (
@@ -28,6 +29,8 @@ __all__ = [
     "AnswerFile",
     "Area",
     "Assignment",
+    "CheckTick",
+    "ChecklistItem",
     "Claim",
     "ClaimEvent",
     "ClaimLine",

@@ -97,6 +97,9 @@ class AnswerFile(models.Model):
     request = models.ForeignKey(InfoRequest, models.PROTECT)
     file = models.ForeignKey(StoredFile, models.PROTECT, db_index=False)
 
+    class Meta:
+        permissions = [("see_paper", "See the papers of a claim")]
+
     def __str__(self) -> str:
         return f"{self.request_id}: {self.file_id}"
 

@@ -164,6 +164,11 @@ class Filing(models.Model):
             GinIndex(Bigrams("business_name"), name="filing_by_part_of_name"),
             GinIndex(Bigrams("representative"), name="filing_by_part_of_person"),
             models.Index(fields=["phone"], condition=~Q(phone=""), name="filing_by_phone"),
+            # what has the site or the representative in common with another
+            models.Index(fields=["site_key"], condition=~Q(site_key=""), name="filing_by_site"),
+            models.Index(
+                fields=["representative"], condition=~Q(representative=""), name="filing_by_representative"
+            ),
             # what no stage takes, because nothing is claimed of this company
             models.Index(
                 fields=["claim"],

@@ -9,7 +9,7 @@ WITH done AS (
            jsonb_build_object('items', r.items, 'due_on', r.due_on, 'reminded_at', r.reminded_at,
                               'outcome', r.outcome, 'closed_at', r.closed_at, 'ended_by', r.closed_by_id,
                               'answer', r.answer,
-                              'files', (SELECT coalesce(jsonb_agg(jsonb_build_array(k.id, k.name) ORDER BY a.id), '[]')
+                              'files', (SELECT coalesce(jsonb_agg(jsonb_build_array(k.id, k.name, k.size, k.sha256) ORDER BY a.id), '[]')
                                           FROM claims_answerfile a JOIN lib_storedfile k ON k.id = a.file_id
                                          WHERE a.request_id = r.id))
       FROM claims_inforequest r WHERE r.claim_id = %(claim)s

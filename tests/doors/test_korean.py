@@ -21,7 +21,7 @@ SignIn = Callable[[str], Client]
 ROLES = ("clerk", "examiner", "approver", "finance", "treasurer", "insurance", "auditor")
 
 NAMES = {"Bosang", "English", "KT", "IPTV", "PC", "IBK", "KB", "NH", "SC", "CSV", "Excel", "SHA-256", "YAML"}
-KEYS = {"esc", "Ctrl", "Enter", *"jkxnwuafce"}
+KEYS = {"esc", "Ctrl", "Enter", *"jkxnwuafcepr"}
 """Keys of a keyboard."""
 WORD = re.compile(r"[A-Za-z][\w.@-]*\*?", re.ASCII)
 FILE = re.compile(r".+\.(csv|xlsx|yaml)")

@@ -27,6 +27,7 @@ EDITED = {
     "auth_group": "INSERT UPDATE DELETE", "auth_group_permissions": "INSERT UPDATE DELETE",
     "staff_workcapacity": "INSERT UPDATE DELETE", "staff_absence": "INSERT UPDATE DELETE",
     "claims_skill": "INSERT UPDATE DELETE", "claims_samplingplan": "INSERT UPDATE",
+    "claims_checklistitem": "INSERT UPDATE",
     "claims_incident": "UPDATE", "claims_service": "UPDATE DELETE", "claims_area": "INSERT UPDATE DELETE",
     "claims_filing": "UPDATE", "lib_day": "UPDATE",
     "claims_term": "INSERT UPDATE DELETE", "claims_riskrule": "INSERT UPDATE DELETE",

@@ -78,6 +78,7 @@ ROLE_NAMES = {
 ACTIONS = {
     "unmask_account": gettext_lazy("account number in full"),
     "download_file": gettext_lazy("file downloaded"),
+    "see_paper": gettext_lazy("paper looked at"),
     "download_refused": gettext_lazy("refused lines downloaded"),
     "download_payment": gettext_lazy("payment file downloaded"),
     "export_payment": gettext_lazy("payment file written by a command"),
@@ -92,6 +93,7 @@ SUBJECTS = {
     "run": gettext_lazy("run"),
     "file": gettext_lazy("kept file"),
     "claimant": gettext_lazy("claimant"),
+    "claim": gettext_lazy("claim"),
 }
 APPROVED = ("payout_batch", "appraisal", "scheme", "adoption")
 STEPS = {Approval.Step.PREPARED: gettext_lazy("Prepared"), Approval.Step.APPROVED: gettext_lazy("Approved")}
