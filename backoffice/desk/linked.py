@@ -109,7 +109,10 @@ def beside(request: HttpRequest, number: str, other: str) -> HttpResponse:
         "states": [show.status(CLAIM, side.status) for side in sides],
         "rows": _compared(*(_facts(side) for side in sides)),
         "same_account": _same_account(one, two),
-        "papers": [papers.of_claim(side) if user.has_perm(papers.SEE) else [] for side in sides],
+        "papers": [
+            (name, papers.of_claim(side) if user.has_perm(papers.SEE) else [])
+            for name, side in zip(numbers, sides, strict=True)
+        ],
         "awards": [awards_of(side, show.language()) for side in sides],
         "judged": judged,
         "verdict": _verdict(judged.verdict) if judged else "",

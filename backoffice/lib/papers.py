@@ -4,10 +4,12 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from typing import NamedTuple
 
 from django.conf import settings
 from django.core.cache import cache
+from redis.exceptions import RedisError
 
 from backoffice.lib import crypto, files
 from backoffice.lib.models import StoredFile
@@ -91,7 +93,9 @@ def leaf(stored: StoredFile, number: int) -> Leaf:
     page that is not there; CannotOpen, OSError for a kept file that is not as it was kept.
     """
     identity = f"leaf:{stored.sha256}:{number}"
-    sealed = cache.get(identity)
+    sealed = None
+    with suppress(RedisError):  # without its memory a page is drawn again
+        sealed = cache.get(identity)
     if sealed is not None:
         key, value = sealed
         return _unpacked(crypto.keyring().open(key, value, identity.encode()))
@@ -103,7 +107,8 @@ def leaf(stored: StoredFile, number: int) -> Leaf:
     with files.open_plain(stored) as plain:
         said, picture = _draw(kind, number, plain.read())
     found = Leaf(picture, said["type"], int(said["pages"]))
-    cache.set(identity, crypto.keyring().seal(_packed(found), identity.encode()), KEPT)
+    with suppress(RedisError):
+        cache.set(identity, crypto.keyring().seal(_packed(found), identity.encode()), KEPT)
     return found
 
 

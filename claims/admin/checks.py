@@ -109,7 +109,8 @@ class ItemForm(forms.ModelForm):
 
 
 SAID = (
-    "said", "incident", "said_scheme", "said_kind", "said_automatic", "said_blocks", "since", "used", "history",
+    "said", "incident", "said_scheme", "said_kind", "said_automatic", "said_blocks", "since", "used",
+    "history",
 )  # fmt: skip
 
 
