@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from backoffice.desk import queries
 from backoffice.desk.bar import draw
 from backoffice.desk.claim_facts import filed, findings_of, line_of, listed, rows_of_time
-from backoffice.desk.sampling import SEE, capped, results_page, stage_words
+from backoffice.desk.sampling import SEE, TONES, capped, results_page, stage_words
 from backoffice.desk.site import missing, page, shown
 from backoffice.lib import show
 from backoffice.lib.acts import Act, Ask, Asked, Done, paragraph, perform, select
@@ -48,7 +48,6 @@ READ = Claim.objects.select_related(
     "incident", "claimant", "pattern", "filing__account", "filing__file", "subscription__claimant",
     "subscription__file",
 )  # fmt: skip
-TONES = {Result.AGREES: "good", Result.FORMAL: "wait", Result.MATERIAL: "bad"}
 
 
 class ReviewForm(Ask):

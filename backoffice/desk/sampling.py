@@ -19,11 +19,14 @@ from claims.admin.quality import PercentField, percent, state_of
 from claims.models import Incident, SampleDraw, SamplingPlan
 from claims.quality import QualityRefused
 from claims.queries import quality as reading
-from claims.rules.quality import HOLDS, STAGES, Hold, above, wilson
+from claims.rules.numbers import claim_number
+from claims.rules.quality import HOLDS, RESULTS, RULINGS, STAGES, Hold, Result, above, wilson
+from compensation.rules.workflow import BatchStatus
 
 SEE = "claims.view_qualityreview"
-ENDED = 10
-"""Plans that are over and still shown."""
+ENDED, DIFFERENCES = 10, 50
+"""Plans that are over, and differences of each, that the page shows."""
+TONES = {Result.AGREES: "good", Result.FORMAL: "wait", Result.MATERIAL: "bad"}
 
 
 def waiting_of(user: Any) -> dict[str, Any]:
@@ -187,6 +190,7 @@ def _plan(plan: SamplingPlan, draws: list[SampleDraw], hold: Hold | None, user: 
             for number, one in enumerate(draws)
         ],
         "table": table if draws else [],
+        "differences": _differences(plan) if any(row.formal or row.errors for row in rows) else [],
         "hold": show.in_words(HOLDS[hold]) if hold else "",
         "runs": _runs(plan),
         "acts": [
@@ -194,6 +198,21 @@ def _plan(plan: SamplingPlan, draws: list[SampleDraw], hold: Hold | None, user: 
         ],
         "own": own,
     }
+
+
+def _differences(plan: SamplingPlan) -> list[dict[str, Any]]:
+    """The reviews that differ, the newest first."""
+    rows = plan.qualityreview_set.filter(result__in=[Result.FORMAL, Result.MATERIAL])
+    newest = rows.select_related("examiner", "reviewer", "ruled_by").order_by("-reviewed_at", "-pk")
+    return [
+        {
+            "row": row,
+            "number": claim_number(row.claim_id),
+            "result": show.badge(show.in_words(RESULTS[row.result]), TONES[Result(row.result)]),
+            "ruling": show.in_words(RULINGS[row.ruling]) if row.ruling else "",
+        }
+        for row in newest[:DIFFERENCES]
+    ]
 
 
 def _rate(counts: Sequence[int], threshold_bp: int, confidence: int) -> dict[str, Any]:
@@ -215,7 +234,8 @@ def _rate(counts: Sequence[int], threshold_bp: int, confidence: int) -> dict[str
 def of_batch(batch: Any) -> dict[str, Any]:
     """What the page of a batch says of sampling plans; two queries."""
     standing = reading.standing(batch.incident_id)
-    holds = reading.holds(batch.incident_id, batch.made_at) if standing else {}
+    asked = batch.status in (BatchStatus.DRAFT, BatchStatus.LOCKED)
+    holds = reading.holds(batch.incident_id, batch.made_at) if standing and asked else {}
     lines = []
     for one in standing:
         counts = (one.sampled, one.reviewed, one.formal, one.errors, one.unruled)
@@ -233,6 +253,7 @@ def of_batch(batch: Any) -> dict[str, Any]:
         )
     return {
         "sampling": lines,
+        "sampling_asked": asked,
         "sampling_holds": bool(holds),
         "sampling_url": reverse("desk:quality-of", args=[batch.incident.code]),
     }
