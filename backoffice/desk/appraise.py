@@ -24,6 +24,7 @@ from backoffice.lib.doors import told
 from backoffice.lib.lists import list_of
 from backoffice.lib.money import Unreadable, parse_won
 from backoffice.lib.refusal import Refusal
+from claims.checks import refuse_unchecked
 from claims.models import Claim
 from claims.queries import NoSuch, find_claim
 from claims.rules.numbers import claim_number
@@ -195,6 +196,7 @@ def _form(request: HttpRequest, row: Claim, left: Left, version: SchemeVersion, 
         "factors": factors,
         "panel": panel,
         "error": error,
+        "waits": "" if error else _waits(row),
         "problems": panel.non_field_errors() if posted else [],
         "won": show.won(judged.won) if judged else "",
         "steps": render(judged.steps, judged.figures, judged.won, language, names) if judged else [],
@@ -204,6 +206,15 @@ def _form(request: HttpRequest, row: Claim, left: Left, version: SchemeVersion, 
     response = shown(request, "desk/appraise.html", context, status=409 if error else 200)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _waits(row: Claim) -> str:
+    """What has to be ticked before the amount is handed over, in a sentence."""
+    try:
+        refuse_unchecked([row.pk], "appraise")
+    except Refusal as refusal:
+        return told(refusal)
+    return ""
 
 
 def _claimed(row: Claim) -> int | None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from backoffice.desk import papers, queries
 from backoffice.desk.claim_facts import Names, account_words, filed, findings_of, listed, names_in
+from backoffice.desk.risk import TONES
 from backoffice.desk.site import missing, page, shown
 from backoffice.lib import show, sql
 from backoffice.lib.lists import list_of
@@ -36,8 +37,6 @@ WAYS: dict[str, Any] = {
     **{near: show.lazily(SIGNALS[near]) for near in PAIRS if near.startswith("near")},
 }
 """What two claims can have in common, as people say it."""
-
-TONES = {Verdict.SAME: "bad", Verdict.DIFFERENT: "good", Verdict.UNSURE: "wait"}
 
 
 class Linked(NamedTuple):

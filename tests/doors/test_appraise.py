@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from claims.models import ChecklistItem
 from claims.rules.numbers import claim_number
 from compensation.models import Appraisal
 from tests import factories as make
@@ -95,6 +96,21 @@ def test_what_is_wrong_is_said_and_nothing_typed_is_lost(
     client.cookies["django_language"] = "en"
     assert english in client.post(address(), form("try", **change)).content.decode()
     assert not Appraisal.objects.exists()
+
+
+def test_a_check_that_blocks_it_is_said_before_and_after(sign_in: Callable[[str], Client]) -> None:
+    client = sign_in("examiner")
+    item = ChecklistItem.objects.create(
+        code="papers_seen", wording_ko="원본 대조", wording_en="Originals seen", blocks=["appraise"]
+    )
+    assert "원본 대조" in client.get(address()).content.decode()
+    refused = client.post(address(), form("keep"))
+    assert refused.status_code == 409
+    assert "원본 대조" in refused.content.decode() and "손익계산서의 영업이익률" in refused.content.decode()
+    ticked = f"/desk/claims/{claim_number(make.claim('R1').pk)}/check/{item.pk}/"
+    assert client.post(ticked, {"outcome": "ok"}).status_code == 302
+    assert "원본 대조" not in client.get(address()).content.decode()
+    assert client.post(address(), form("keep")).status_code == 302
 
 
 def test_more_lines_keep_what_was_typed(sign_in: Callable[[str], Client]) -> None:
