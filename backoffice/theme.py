@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse_lazy
@@ -12,6 +13,11 @@ from django.utils.translation import gettext_lazy as _
 def may(permission: str) -> Callable[[HttpRequest], bool]:
     """Whether a menu entry is for this person."""
     return lambda request: bool(request.user.has_perm(permission))
+
+
+def to_mailbox(request: HttpRequest) -> bool:
+    """Where notices land in the mailbox of the demonstration, for whoever may read them."""
+    return "mailbox" in settings.NOTICE_GATEWAYS.values() and request.user.has_perm("notices.view_message")
 
 
 def at(*prefixes: str) -> Callable[[HttpRequest], bool]:
@@ -124,8 +130,14 @@ MENU = [
             _list("claims.riskrule", _("Risk rules"), "tune"),
             _list("claims.checklistitem", _("Checklist"), "checklist_rtl"),
             _list("claims.samplingplan", _("Sampling plans"), "rule_settings"),
-            _list("notices.template", _("Texts of notices"), "edit_note", "/desk/notices/texts/"),
+            _list("notices.template", _("Texts of notices"), "edit_note", "/desk/notice-texts/"),
             _list("notices.sender", _("Sender numbers"), "sms"),
+            {
+                "title": _("Mailbox"),
+                "icon": "inbox",
+                "link": reverse_lazy("desk:mailbox"),
+                "permission": to_mailbox,
+            },
             _list("lib.storedfile", _("Kept files"), "folder_managed"),
             _list("lib.move", _("Moves"), "history"),
             _list("staff.approval", _("Approvals"), "approval"),

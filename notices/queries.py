@@ -3,6 +3,8 @@
 import json
 from typing import NamedTuple
 
+from django.db.models import QuerySet
+
 from backoffice.lib import files
 from backoffice.lib.models import Move
 from claims.models import Claim
@@ -36,9 +38,9 @@ def of_claim(claim: Claim, limit: int = 20) -> list[Message]:
     return list(rows.order_by("-pk")[:limit])
 
 
-def dead() -> int:
-    """Messages that a person should look at."""
-    return Message.objects.filter(status__in=[str(status) for status in DEAD], sent_again=None).count()
+def dead(rows: QuerySet[Message]) -> QuerySet[Message]:
+    """Those that a person should look at: failed or not known, and not sent again since."""
+    return rows.filter(status__in=[str(status) for status in DEAD], sent_again=None)
 
 
 def timeline(message: Message) -> list[tuple[Move, str]]:

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin import SimpleListFilter
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,7 +14,7 @@ from backoffice.lib import show
 from backoffice.lib.acts import Act, Asked, Done
 from backoffice.lib.lists import ReadOnlyAdmin, status_filter, words_filter
 from claims.rules.numbers import claim_number
-from notices import resending
+from notices import queries, resending
 from notices.models import Cue, MailboxItem, Message
 from notices.resending import MessageRefused
 from notices.rules import workflow as flow
@@ -61,6 +63,21 @@ MESSAGE_ACTS = (RESEND, STOP)
 """In the order of the buttons."""
 
 
+class DeadFilter(SimpleListFilter):
+    """What a person should look at."""
+
+    title = gettext_lazy("to be looked at")
+    parameter_name = "dead"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        """Failed or not known, and not sent again since."""
+        return [("yes", _("yes"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Message]) -> QuerySet[Message]:
+        """The rows of the choice."""
+        return queries.dead(queryset) if self.value() == "yes" else queryset
+
+
 @admin.register(Message)
 class MessageAdmin(ReadOnlyAdmin):
     """What was told to whom, and what became of it; a row has a page on the desk."""
@@ -76,6 +93,7 @@ class MessageAdmin(ReadOnlyAdmin):
         "settled",
     )
     list_filter = (
+        DeadFilter,
         status_filter(flow.MESSAGE, gettext_lazy("status")),
         words_filter("event", EVENT_WORDS, gettext_lazy("event")),
         words_filter("channel", CHANNEL_WORDS, gettext_lazy("channel")),

@@ -61,6 +61,8 @@ def test_on_the_page_of_the_claim_and_sent_again(signed_in: SignIn) -> None:
     again = Message.objects.get(again_of=one)
     assert "아직 나가지 않았습니다" in client.get(f"/desk/notices/{again.pk}/").content.decode()
     assert client.get("/desk/notices/999999/").status_code == 404
+    assert claim_number(row.pk) not in client.get(f"{LIST}?dead=yes").content.decode()  # all went well
+    assert "/desk/notices/mailbox/" in page
     client.cookies["django_language"] = "en"
     assert "Hand over to the gateway" in client.get(f"/desk/notices/{one.pk}/").content.decode()
 
@@ -93,12 +95,12 @@ def test_the_mailbox_shows_what_recipients_see(signed_in: SignIn) -> None:
 def test_a_text_is_previewed_written_anew_and_put_in_force_by_another(signed_in: SignIn) -> None:
     row = Template.objects.get(event="awarded", channel="text")
     client = signed_in("approver")
-    page = client.get(f"/desk/notices/texts/{row.pk}/").content.decode()
+    page = client.get(f"/desk/notice-texts/{row.pk}/").content.decode()
     assert "800,000원" in page and "KRW 800,000" in page and "바이트" in page and "{amount}" in page
     claim = claims("referred", 1)[0]
-    own = client.get(f"/desk/notices/texts/{row.pk}/?claim={claim_number(claim.pk)}").content.decode()
+    own = client.get(f"/desk/notice-texts/{row.pk}/?claim={claim_number(claim.pk)}").content.decode()
     assert Filing.objects.get(claim=claim).business_name in own and claim_number(claim.pk) in own
-    wrong = client.get(f"/desk/notices/texts/{row.pk}/?claim=x").content.decode()
+    wrong = client.get(f"/desk/notice-texts/{row.pk}/?claim=x").content.decode()
     assert 'role="alert"' in wrong and "800,000원" in wrong
     form = client.get(f"{TEXTS}add/?from={row.pk}").content.decode()
     assert "보상 금액은" in form
@@ -107,12 +109,12 @@ def test_a_text_is_previewed_written_anew_and_put_in_force_by_another(signed_in:
     assert wrong.status_code == 200 and "{amount} 아닙니까?" in wrong.content.decode()
     made = client.post(f"{TEXTS}add/", {**new, "body_ko": "{amount} 보냄"})
     draft = Template.objects.get(event="awarded", channel="text", version=2)
-    assert made.status_code == 302 and made["Location"] == f"/desk/notices/texts/{draft.pk}/"
+    assert made.status_code == 302 and made["Location"] == f"/desk/notice-texts/{draft.pk}/"
     own_act = act(client, TEXTS, "approve_text", [draft])
     assert own_act.status_code == 409 and "다른 사람이 승인합니다" in own_act.content.decode()
     other = signed_in("approver2")
     assert act(other, TEXTS, "approve_text", [draft]).status_code == 302
-    assert "시행 중" in other.get(f"/desk/notices/texts/{draft.pk}/").content.decode()
+    assert "시행 중" in other.get(f"/desk/notice-texts/{draft.pk}/").content.decode()
     assert signed_in("clerk").get(f"{TEXTS}add/").status_code == 403
 
 
