@@ -76,7 +76,7 @@ def plot(
     """
     numbers = [number for _, row in rows for number in row if number is not None]
     top = max([most, *numbers], default=0)
-    if not top:
+    if not rows or not top:
         return None
     wide = HEIGHT / len(series)
     every = -(-len(rows) // LABELS)

@@ -117,7 +117,7 @@ def test_an_incident_without_claims_says_so(signed_in: SignIn) -> None:
         code="EMPTY", name_ko="빈 사고", cause="fire", created_at=timezone.now(), changed_at=timezone.now()
     )
     text = signed_in("approver").get("/desk/incidents/EMPTY/figures/").content.decode()
-    for said in ("이 종류의 신청이 없습니다", "열린 업무 0건", "이 기간에 결정한 사람이 없습니다"):
+    for said in ("이 종류의 신청이 없습니다", "처리할 업무가 없습니다", "이 기간에 결정한 사람이 없습니다"):
         assert said in text
     assert signed_in("approver").get("/desk/incidents/NONE/figures/").status_code == 404
 

@@ -1,6 +1,6 @@
 """What the database counts beside the moves is what a full count finds; folding changes no sum.
 
-Every step of a road, and every way that people interfere with it.
+`conftest.py` asks the same after every test of the stages that move most.
 """
 
 import threading
