@@ -219,6 +219,7 @@ CELERY_BEAT_SCHEDULE = {
     "resume": {"task": "backoffice.lib.tasks.resume", "schedule": 5.0, "options": {"expires": 5}},
     # Timed holds end, claimants are reminded, deadlines lapse.
     "tick": {"task": "claims.tick", "schedule": 60.0, "options": {"expires": 60}},
+    "payment-tick": {"task": "compensation.tick", "schedule": 60.0, "options": {"expires": 60}},
     # Work that came near its end, or beyond it, is marked for a lead.
     "escalate": {"task": "claims.escalate", "schedule": 600.0, "options": {"expires": 600}},
     # What happened is told: messages are written, handed over, asked about.

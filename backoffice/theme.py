@@ -46,7 +46,7 @@ MENU = [
                 "title": _("Work"),
                 "icon": "checklist",
                 "link": reverse_lazy("desk:work"),
-                "active": at("/desk/work/", "/desk/search/"),
+                "active": at("/desk/work/", "/desk/search/", "/desk/lists/"),
                 "permission": may("claims.view_workitem"),
             },
             _list("claims.incident", _("Incidents"), "crisis_alert", "/desk/incidents/"),

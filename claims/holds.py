@@ -1,6 +1,6 @@
 """Holding claims and releasing them: what is held no stage takes and nobody moves."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -9,27 +9,20 @@ from django.utils import timezone
 
 from backoffice.lib import sql
 from backoffice.lib.permits import demand
-from backoffice.lib.refusal import Refusal, no_reason
+from backoffice.lib.refusal import Refusal, RowsRefused, no_reason
 from claims.models import Claim, Hold
 from claims.rules.casework import HoldKind
 from claims.rules.numbers import claim_number
 from claims.rules.workflow import BEFORE_THE_AWARD
 
 PERMISSION = "claims.hold"
-NAMED = 20
 
 
-class CaseworkRefused(Refusal):
-    """Some of the claims cannot be dealt with so; nothing was changed. `claims` holds their ids."""
+class CaseworkRefused(RowsRefused):
+    """Some of the claims cannot be dealt with so; nothing was changed. `rows` holds their ids."""
 
-    def __init__(self, claims: Sequence[int], ko: str, en: str):
-        self.claims = sorted(claims)
-        named = ", ".join(claim_number(claim) for claim in self.claims[:NAMED])
-        more = len(self.claims) - NAMED
-        super().__init__(
-            f"{ko}: {named}" + (f" 외 {more:,}건" if more > 0 else ""),
-            f"{en}: {named}" + (f" and {more:,} more" if more > 0 else ""),
-        )
+    def __init__(self, claims: Collection[int], ko: str, en: str):
+        super().__init__(claims, ko, en, named=claim_number)
 
 
 def hold(ids: Sequence[int], *, by: Any, at: datetime, reason: str, until: date | None = None) -> int:

@@ -12,11 +12,12 @@ from backoffice.lib import files, sql
 from backoffice.lib.calendar import Counting
 from backoffice.lib.permits import demand
 from backoffice.lib.refusal import Refusal, no_reason
+from backoffice.lib.workflow import Wording
 from claims import work
 from claims.holds import CaseworkRefused, lock_before_the_award
 from claims.models import AnswerFile, InfoRequest, WorkItem
 from claims.rules import terms
-from claims.rules.casework import MOST_ITEMS, MOST_PAPERS, PAPER_BYTES, PAPERS
+from claims.rules.casework import MOST_ITEMS, MOST_PAPERS, PAPER_BYTES, PAPERS, Follows
 from claims.rules.numbers import claim_number
 from claims.rules.work import Kind
 
@@ -33,10 +34,27 @@ class Paper(NamedTuple):
     content: bytes
 
 
+class Wanted(NamedTuple):
+    """A paper that the scheme asks for, as it names it."""
+
+    code: str
+    name: Wording
+
+
 def ask(
-    ids: Sequence[int], items: Sequence[str], *, due_on: date, consequence: str, by: Any, at: datetime
+    ids: Sequence[int],
+    items: Sequence[str],
+    *,
+    due_on: date,
+    follows: Follows,
+    by: Any,
+    at: datetime,
+    papers: Sequence[Wanted] = (),
+    words: str = "",
 ) -> int:
     """Ask for the same things about each of the claims; all or none. Returns how many requests.
+
+    `items` are texts, `papers` those of the scheme; `follows` when nothing comes in time, `words` beside it.
 
     1. ask whether `by` may, and whether the request says what, by when and what follows,
     2. lock the claims: none may be decided, none asked already,
@@ -45,14 +63,15 @@ def ask(
     Raises NotAllowed, Refusal, CaseworkRefused with the claims that cannot be asked about.
     """
     demand(by, PERMISSION, "보완 요청", "ask for information")
-    wanted = [text.strip()[:300] for text in items if text.strip()]
+    wanted: list[str | dict[str, str]] = [
+        {"code": paper.code, "ko": paper.name.ko, "en": paper.name.en} for paper in papers
+    ]
+    wanted += [text.strip()[:300] for text in items if text.strip()]
     if not wanted or len(wanted) > MOST_ITEMS:
         raise Refusal(
             f"요청할 내용을 1개에서 {MOST_ITEMS}개까지 적어야 합니다",
             f"a request asks for one thing to {MOST_ITEMS}",
         )
-    if not consequence.strip():
-        raise Refusal("기한이 지나면 어떻게 되는지 적어야 합니다", "a request says what follows")
     if due_on <= timezone.localdate(at):
         raise Refusal("기한은 오늘보다 뒤여야 합니다", "the deadline is a day to come")
     with transaction.atomic():
@@ -62,10 +81,13 @@ def ask(
             raise CaseworkRefused(list(asked), "이미 보완을 요청한 신청", "asked already")
         work.close_work(ids, Kind.ANSWER, at=at)  # the earlier answer did not do
         return sql.execute(
-            "INSERT INTO claims_inforequest (claim_id, items, consequence, by_id, at, due_on)"
-            " SELECT id, %s, %s, %s, %s, %s FROM unnest(%s::bigint[]) AS id ORDER BY id",
-            [json.dumps(wanted), consequence.strip()[:500], by.pk, at, due_on, sorted(set(ids))],
-        )
+            "INSERT INTO claims_inforequest (claim_id, items, follows, consequence, by_id, at, due_on)"
+            " SELECT id, %s, %s, %s, %s, %s, %s FROM unnest(%s::bigint[]) AS id ORDER BY id",
+            [
+                json.dumps(wanted, ensure_ascii=False), str(follows), words.strip()[:500], by.pk, at, due_on,
+                sorted(set(ids)),
+            ],
+        )  # fmt: skip
 
 
 def answer(claim: int, words: str, papers: Sequence[Paper] = (), *, by: Any, at: datetime) -> InfoRequest:

@@ -10,7 +10,7 @@ from django.db import transaction
 from backoffice.lib import moves, sql
 from backoffice.lib.models import Run
 from backoffice.lib.permits import needs_person
-from backoffice.lib.refusal import Refusal, no_reason
+from backoffice.lib.refusal import Refusal, RowsRefused, no_reason
 from backoffice.lib.workflow import Transition
 from claims import work
 from claims.checks import refuse_unchecked
@@ -54,15 +54,16 @@ class UnknownClaims(Exception):
         super().__init__(f"{len(self.unknown)} references name no claim: {', '.join(self.unknown[:5])}")
 
 
-class ToChoose(Refusal):
-    """Claims whose candidates were down at different times. `claims` holds their ids."""
+class ToChoose(RowsRefused):
+    """Claims whose candidates were down at different times: somebody has to say which line it is."""
 
     def __init__(self, claims: Sequence[int]):
-        self.claims = list(claims)
-        named = ", ".join(claim_number(claim) for claim in self.claims[:10])
         super().__init__(
-            f"장애 시간이 다른 여러 회선이 일치합니다. 회선을 지정할 신청: {named}",
-            f"several lines match and were down at different times, name the line of: {named}",
+            claims,
+            "장애 시간이 다른 여러 회선이 일치합니다. 회선을 지정할 신청",
+            "several lines match and were down at different times, name the line of",
+            named=claim_number,
+            most=10,
         )
 
 
@@ -125,7 +126,7 @@ def decide(
         except ToChoose as found:
             if references is not None:
                 raise
-            to_choose = found.claims
+            to_choose = found.rows
             moved = _decide_all(sorted(set(ids) - set(to_choose)), *how)
     return Decided(moved, left, len(to_choose))
 
@@ -186,7 +187,7 @@ def _decide(
     if verdict == "clear":  # excluded before its damage was confirmed: nobody knows what to clear it of
         seen = Claim.objects.filter(pk__in=ids, status__in=step.sources, pattern__gt=0, admission__gt=0)
         if refused := sorted(set(ids) - set(seen.values_list("pk", flat=True))):
-            raise moves.MoveRefused(step, refused)
+            raise moves.MoveRefused(step, refused, moves.standing(Claim, workflow.CLAIM, refused))
     if verdict == "confirm":
         stamp = {"pattern_id": _affected_time(incident, ids)}
     grounds_before = _last_grounds(ids)
@@ -225,7 +226,8 @@ def _affected_time(incident: Incident, ids: list[int]) -> list[int]:
     }  # fmt: skip
     rows = {row.claim_id: row for row in sql.facts("claims/sql/damage_facts", where, Row)}
     if len(rows) < len(ids):  # also those received: nobody has matched them with a line yet
-        raise moves.MoveRefused(workflow.CONFIRM, [claim for claim in ids if claim not in rows])
+        others = [claim for claim in ids if claim not in rows]
+        raise moves.MoveRefused(workflow.CONFIRM, others, moves.standing(Claim, workflow.CLAIM, others))
     if torn := [claim for claim in ids if claim in several and rows[claim].times > 1]:
         raise ToChoose(torn)
     patterns = keep_patterns(incident.pk, list(rows.values()))

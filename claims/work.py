@@ -11,7 +11,7 @@ from django.db.models import Count
 
 from backoffice.lib import sql
 from backoffice.lib.permits import demand
-from backoffice.lib.refusal import Refusal, no_reason
+from backoffice.lib.refusal import Refusal, RowsRefused, no_reason
 from backoffice.staff.models import Absence, WorkCapacity
 from claims.models import Skill, WorkItem
 from claims.rules import distribute as rules
@@ -25,7 +25,11 @@ NAMED = 5
 
 
 class WorkRefused(Refusal):
-    """Some of the work cannot be given, taken or given back; the message names its claims."""
+    """Work cannot be given, taken or given back so."""
+
+
+class ItemsRefused(RowsRefused, WorkRefused):
+    """Some of the work cannot; `rows` are its ids, the message names its claims."""
 
 
 def open_work(claims: Collection[int], kind: Kind, *, at: datetime, ground: str = "") -> int:
@@ -188,12 +192,8 @@ def _locked(items: Sequence[int]) -> list[WorkItem]:
 def _refuse(items: Sequence[WorkItem], ko: str, en: str) -> None:
     if not items:
         return
-    named = ", ".join(claim_number(item.claim_id) for item in items[:NAMED])
-    more = len(items) - NAMED
-    raise WorkRefused(
-        f"{ko}: {named}" + (f" 외 {more:,}건" if more > 0 else ""),
-        f"{en}: {named}" + (f" and {more:,} more" if more > 0 else ""),
-    )
+    claims = {item.pk: item.claim_id for item in items}
+    raise ItemsRefused(list(claims), ko, en, named=lambda item: claim_number(claims[item]), most=NAMED)
 
 
 @contextmanager

@@ -62,11 +62,15 @@ def _due(incident: Incident, channel: str) -> Iterator[Span]:
     where = {"incident": incident.pk, "channel": channel}
     found = sql.rows(sql.named("compensation/sql/due_spans"), {**where, "size": CHUNK})
     if not found:
-        held = sql.rows(
-            "SELECT count(*) FROM compensation_due"
-            " WHERE incident_id = %(incident)s AND channel = %(channel)s",
-            where,
-        )[0][0]
+        by_reason = dict(
+            sql.rows(
+                "SELECT held, count(*) FROM compensation_due"
+                " WHERE incident_id = %(incident)s AND channel = %(channel)s GROUP BY held",
+                where,
+            )
+        )
+        on_hold = by_reason.pop("hold", 0)
+        held = sum(by_reason.values())
         # An account can be corrected; a bill cannot, and billing may take what it could not post before.
         bank = channel == "bank"
         ways = f"{'corrected (correct_account) or ' if bank else ''}released (release_returned)"
@@ -74,6 +78,9 @@ def _due(incident: Incident, channel: str) -> Iterator[Span]:
         correct = "지급 계좌를 정정하거나(correct_account) " if bank else ""
         until = f"{correct}지급 보류를 해제할 때까지(release_returned)"
         held_ko = f". {held}건은 {until} 보류됩니다" if held else ""
+        if on_hold:
+            waits += f"; people hold the payment of {on_hold}"
+            held_ko += f". {on_hold}건은 담당자가 지급을 보류했습니다"
         raise NothingDue(
             f"이 경로에서 지급할 건이 없습니다{held_ko}",
             f"nothing is due on the {channel} channel of {incident.code}{waits}",
@@ -89,8 +96,8 @@ def _fill(run: Run, chunk: Chunk) -> Mapping[str, int]:
     """Pay what is due to the claims of one chunk.
 
     1. gather per claim what is awarded and in no live payout, with its payee (the account of the filing, or
-       the subscription that is billed); a claim without payee, or one whose payment came back and whose payee
-       was not corrected since, is held,
+       the subscription that is billed); a claim without payee, one whose payment came back and whose payee
+       was not corrected since, and one whose payment a person holds, is left out,
     2. one payment, one payout, an item for each award.
     """
     where = {

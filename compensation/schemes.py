@@ -14,11 +14,13 @@ from backoffice.lib.edits import edited_by
 from backoffice.lib.models import StoredFile
 from backoffice.lib.permits import demand
 from backoffice.lib.refusal import Refusal
+from backoffice.lib.workflow import Wording
 from backoffice.staff.models import Approval
 from claims.models import Area, Incident, Service
 from claims.queries import line_types
 from claims.screening import admit
 from compensation.models import Adoption, Benefit, Scheme, SchemeVersion
+from compensation.rules.asks import NOTHING
 from compensation.rules.fit import Codes, asked, check_fit, unknown_codes
 from compensation.rules.scheme import Scheme as Rules
 from compensation.rules.scheme import parse_scheme
@@ -203,6 +205,13 @@ def objection_days(incident: Incident) -> int | None:
     adoption = in_force(incident)
     said = parse_scheme(adoption.version.data).objection if adoption else None
     return said.days if said else None
+
+
+def papers_asked(incident: Incident) -> list[tuple[str, Wording]]:
+    """(code, name) of every paper that the scheme in force asks for, of everybody or of some."""
+    adoption = in_force(incident)
+    asks = parse_scheme(adoption.version.data).asks if adoption else NOTHING
+    return [(paper.code, paper.name) for paper in asks.papers]
 
 
 def in_force(incident: Incident, until: datetime | None = None) -> Adoption | None:

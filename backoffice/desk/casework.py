@@ -8,13 +8,14 @@ from typing import Any, NamedTuple
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from backoffice.desk.claim_lists import act_words
 from backoffice.lib import show, sql
 from backoffice.lib.models import Move
 from claims.admin.casework import CASEWORK
 from claims.models import Claim
 from claims.rules.about import ABOUTS
 from claims.rules.amend import AMENDABLE
-from claims.rules.casework import HOLDS, OUTCOMES, REACHES, WAYS, HoldKind, Outcome
+from claims.rules.casework import FOLLOWS, HOLDS, OUTCOMES, REACHES, WAYS, HoldKind, Outcome
 from claims.undoing import undoable
 
 Line = dict[str, Any]
@@ -71,7 +72,7 @@ def _still(rows: list[Row], standing: set[str]) -> list[str]:
         said.append(f"{show.in_words(HOLDS[HoldKind.REQUEST])}: {due}")
     if "answer" in standing and asked and asked[0].more["outcome"] == Outcome.LAPSED:
         what = _("Nothing came in time: decide on what is there. Announced: %(text)s")
-        said.append(what % {"text": asked[0].words})
+        said.append(what % {"text": _follows(asked[0])})
     elif "answer" in standing:
         said.append(_("An answer is in: look at it, then the claim goes on."))
     return said
@@ -89,10 +90,10 @@ def _request(row: Row) -> Line:
     more = row.more
     return {
         **more,
-        "wanted": more["items"],  # a dict has items of its own
+        "wanted": [_wanted(item) for item in more["items"]],  # a dict has items of its own
         "at": row.at,
         "who": row.who,
-        "consequence": row.words,
+        "consequence": _follows(row),
         "closed_at": _moment(more["closed_at"]),
         "reminded_at": _moment(more["reminded_at"]),
         "closed_by": row.ended_by,
@@ -112,6 +113,17 @@ def _had(row: Row) -> Line:
         "ended_by": row.ended_by,
         "end_reason": row.more["end_reason"],
     }
+
+
+def _wanted(item: str | dict[str, str]) -> str:
+    """What was asked for: a text, or a paper of the scheme."""
+    return item if isinstance(item, str) else item.get(show.language(), item["ko"])
+
+
+def _follows(row: Row) -> str:
+    """What follows when nothing comes in time; in rows from before the list, what somebody wrote."""
+    follows = row.more["follows"]
+    return " ".join(filter(None, (show.in_words(FOLLOWS[follows]) if follows else "", row.words)))
 
 
 def _changed(row: Row) -> str:
@@ -140,6 +152,12 @@ def _lines(row: Row) -> list[Line]:
     if row.what == "amended":
         words = show.in_words(AMENDABLE[row.more["field"]].words)
         return [{**line, "what": _("Amended: %(field)s") % {"field": words}, "more": _changed(row)}]
+    if row.what == "listed":
+        more = _("%(file)s, line %(line)s of %(count)s claims") % {
+            "file": row.more["name"], "line": f"{row.more['line']:,}", "count": f"{row.more['claims']:,}",
+        }  # fmt: skip
+        what = _("From a list: %(act)s") % {"act": act_words(row.words)}
+        return [{**line, "what": what, "more": more, "words": "", "list": row.more["list"]}]
     if row.what != HoldKind.HOLD:
         return []
     lines = [{**line, "what": _("Held"), "more": _until(row)}]

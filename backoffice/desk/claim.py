@@ -9,7 +9,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from backoffice.desk import casework, checklist, linked, notices, objections, papers, queries, risk
+from backoffice.desk import (
+    casework,
+    checklist,
+    linked,
+    notices,
+    objections,
+    papers,
+    payment_holds,
+    queries,
+    risk,
+)
 from backoffice.desk.appraise import appraised
 from backoffice.desk.bar import draw
 from backoffice.desk.chosen import in_queue
@@ -75,6 +85,7 @@ def claim(request: HttpRequest, number: str) -> HttpResponse:
     objected = objections.of_claim(row, request.user, explained["awards"])
     context = {
         **casework.of_claim(row, request.user, moves),
+        **payment_holds.of_claim(row, explained["awards"], payouts, request.user),
         **risk.of_claim(row, request.user),
         **notices.of_claim(row, request.user),
         **objected,

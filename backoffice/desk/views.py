@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from backoffice.desk import queries, stages
+from backoffice.desk import payment_holds, queries, stages
 from backoffice.desk.overview import funnel, kinds, steps, work_lists
 from backoffice.desk.sampling import of_batch
 from backoffice.desk.site import missing, page, shown
@@ -108,6 +108,7 @@ def incident_act(request: HttpRequest, code: str, name: str) -> HttpResponse:
     if row is None or act is None:
         raise Http404
     back = reverse("desk:incident", args=[row.code])
+    left_out = payment_holds.left_out(row) if act.name == "make_batch" else {}
     return perform(
         request,
         act,
@@ -115,7 +116,7 @@ def incident_act(request: HttpRequest, code: str, name: str) -> HttpResponse:
         called=lambda one: f"{one.code} {show.name(one)}",
         named=claim_number,
         back=back,
-        context={"crumbs": [(_("Incidents"), list_of(Incident)), (show.name(row), back)]},
+        context={"crumbs": [(_("Incidents"), list_of(Incident)), (show.name(row), back)], **left_out},
     )
 
 
@@ -161,6 +162,7 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
         "run": filling,
         **of_batch(row),
         "own": row.made_by_id == request.user.pk and row.status == flow.BatchStatus.LOCKED,
+        **payment_holds.left_out(row.incident),
     }
     return shown(request, "desk/batch.html", context)
 

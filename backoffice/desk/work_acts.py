@@ -1,5 +1,6 @@
 """What people do with the rows of a queue: take, assign, give back, decide; ticked ones or all of them."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -17,6 +18,7 @@ from backoffice.lib.doors import told
 from backoffice.staff.models import User
 from claims import work
 from claims.admin.claims import DECISIONS
+from claims.holds import CaseworkRefused
 from claims.models import WorkItem
 from claims.queries import queues
 from claims.queries.queues import QUEUES
@@ -82,6 +84,7 @@ RELEASE = Act(
     ReleaseForm,
     hint=gettext_lazy("Nobody has it afterwards. Taking work from others needs a reason."),
     refusals=REFUSALS,
+    tries=True,
 )
 ASSIGN = Act(
     "assign",
@@ -91,6 +94,7 @@ ASSIGN = Act(
     AssignForm,
     hint=gettext_lazy("All of it changes hands, or none; who had it before stays on record."),
     refusals=REFUSALS,
+    tries=True,
 )
 OF_WORK = (TAKE, ASSIGN, RELEASE)
 _BY_NAME = {act.name: act for act in DECISIONS}
@@ -99,6 +103,25 @@ OF_CLAIMS: dict[str, tuple[Act, ...]] = {
     Kind.REVIEW: (_BY_NAME["clear"], _BY_NAME["exclude"]),
 }
 """The decisions that a kind of work asks for."""
+
+
+def of_claims(found: Act) -> Act:
+    """The same about claims: their open work changes hands; a claim without any is refused."""
+
+    def do(asked: Asked) -> Done:
+        open_now = WorkItem.objects.filter(claim__in=asked.rows, closed_at=None).order_by("pk")
+        claims = dict(open_now.values_list("pk", "claim"))
+        if idle := set(asked.rows) - set(claims.values()):
+            raise CaseworkRefused(idle, "열린 업무가 없는 신청", "no work is open")
+        try:
+            return found.do(replace(asked, rows=list(claims)))
+        except work.ItemsRefused as refusal:
+            rows = {claims[item] for item in refusal.rows}
+            raise CaseworkRefused(rows, refusal.why.ko, refusal.why.en) from refusal
+
+    return replace(found, do=do, tries=True)
+
+
 AT_ONCE = (TAKE,)
 """Acts that need no page of their own: they are undone as quickly."""
 
@@ -124,11 +147,12 @@ def act(request: HttpRequest, name: str, verb: str) -> HttpResponse:
         return _at_once(request, found, items, back)
     rows: list[int] = items
     called: Any = _claim_of
+    named: Any = _claim_of
     if verb in decisions:
         rows = list(
             WorkItem.objects.filter(pk__in=items).order_by("claim").values_list("claim", flat=True).distinct()
         )
-        called = claim_number
+        called = named = claim_number
     sample = WorkItem.objects.select_related("claim__claimant", "claim__filing", "incident", "assignee")
     lines = [line(item, asked, asked.wanted.today) for item in sample.filter(pk__in=items[:SAMPLE])]
     columns = ("number", "kind", "ground", "claimant", "assignee")
@@ -138,7 +162,7 @@ def act(request: HttpRequest, name: str, verb: str) -> HttpResponse:
         found,
         rows,
         called=called,
-        named=claim_number,
+        named=named,
         sample=(headers, [[row[column] for column in columns] for row in lines]),
         hidden=[("across", "1" if across else "0"), *(("item", pk) for pk in ticked)],
         back=back,

@@ -1,10 +1,12 @@
 """Acts of people: a page that says what will happen and to how many, asks why, then calls one stage.
 
 An act is offered to whoever holds its permission and to nobody else; the stage asks again. What a stage
-refuses comes back as a red message beside the form, and nothing was changed.
+refuses comes back as a red message beside the form, and nothing was changed. An act over many rows can be
+tried first (`trials`): what would be done, and what would be refused and why.
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -27,7 +29,7 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
-from backoffice.lib import laws, runs
+from backoffice.lib import laws, runs, trials
 from backoffice.lib.doors import told
 from backoffice.lib.models import Run
 from backoffice.lib.moves import MoveRefused
@@ -145,7 +147,8 @@ class Act:
     """One verb.
 
     `permissions`: any of them is enough; `one`: about a single row; `key`: on the keyboard;
-    `refusals`: exceptions of its stage; `fits`: whether it is worth offering for a row (the stage decides).
+    `refusals`: exceptions of its stage; `fits`: whether it is worth offering for a row (the stage decides);
+    `tries`: over many rows it can be tried first; its rows are ids then, and it writes to the database alone.
     """
 
     name: str
@@ -159,6 +162,7 @@ class Act:
     key: str = ""
     refusals: tuple[type[Exception], ...] = ()
     fits: Callable[[Any], bool] = field(default=lambda row: True)
+    tries: bool = False
 
     def allowed(self, user: Any) -> bool:
         """Whether the person may."""
@@ -168,6 +172,13 @@ class Act:
 def own_page(address: str) -> str:
     """The address when it is a page of this site, else ''."""
     return address if address.startswith("/") and not address.startswith(("//", "/\\")) else ""
+
+
+NAMED = 20
+"""Refused rows that a preview names for each reason."""
+
+KNOWN: tuple[type[Exception], ...] = (MoveRefused, runs.RunOpen, runs.Refused, ValueError)
+"""Refusals that any act may meet."""
 
 
 def perform(
@@ -181,35 +192,51 @@ def perform(
     hidden: Iterable[tuple[str, Any]] = (),
     back: str = "",
     context: Mapping[str, Any] | None = None,
+    after: Callable[[Asked], None] | None = None,
 ) -> HttpResponse:
-    """Show the page of an act, or do it when its form comes back whole.
+    """Show the page of an act, try it, or do it when its form comes back whole.
 
     `rows` are what it is about (rows, or ids where there are many), `called` names one of them and `named` a
-    refused id; `hidden` repeats the selection; `back` is where the person came from. Once it is done they go
-    to `then` of the form, or back.
+    refused id; `hidden` repeats the selection; `back` is where the person came from; `after` writes what is
+    kept of the act, in its transaction. Once it is done they go to `then` of the form, or back.
     """
     if not act.allowed(request.user):
         raise PermissionDenied
-    confirmed = request.method == "POST" and "confirmed" in request.POST
-    form = act.form(request.POST if confirmed else None, request.FILES if confirmed else None)
+    posted = request.POST if request.method == "POST" else {}
+    many = act.tries and len(rows) > 1
+    trying = many and "preview" in posted
+    confirmed = "confirmed" in posted and not trying
+    asked = trying or confirmed
+    form = act.form(request.POST if asked else None, request.FILES if asked else None)
     error = ""
     then = own_page(request.POST.get("then", ""))
-    shown: tuple[tuple[str, str], ...] = ()
+    done: Done | None = None
+    trial: trials.Trial | None = None
     if act.one and len(rows) != 1:
         messages.error(request, _("Choose exactly one."))
         return redirect(back)
-    if confirmed and request.POST.get("counted", "") != str(len(rows)):
-        error = _("The selection has changed since this page was made: look again before you confirm.")
-    elif confirmed and form.is_valid():
-        known: tuple[type[Exception], ...] = (
-            MoveRefused,
-            runs.RunOpen,
-            runs.Refused,
-            ValueError,
-            *act.refusals,
-        )
+
+    def do(those: list[Any]) -> Done:
+        wanted = Asked(request, those, form.cleaned_data, timezone.now())
+        said = act.do(wanted)
+        if after is not None:
+            after(wanted)
+        return said
+
+    known = (*KNOWN, *act.refusals)
+    if asked and posted.get("counted", "") != str(len(rows)):
+        error = _changed()
+    elif asked and form.is_valid():
+        only = posted.get("only", "")
         try:
-            done = act.do(Asked(request, rows, form.cleaned_data, timezone.now()))
+            if trying:
+                trial = trials.attempt(do, rows, known)
+            elif many and only:  # what the preview found, and nothing else
+                trial = trials.attempt(do, rows, known, keep=lambda left: trials.digest(left) == only)
+                done, error = (trial.done, "") if trial.kept else (None, _changed())
+            else:
+                with transaction.atomic() if after is not None else nullcontext():
+                    done = do(rows)
         except PermissionDenied as refusal:
             error = told(refusal)
         except laws.REFUSALS as refusal:
@@ -217,14 +244,18 @@ def perform(
             error = told(refusal)
         except known as refusal:
             error = told(refusal, named)
-        else:
-            if done.response is not None:
-                return done.response
-            if not done.shown:
-                if done.message:
-                    messages.add_message(request, done.level, done.message)
-                return redirect(done.go_to or then or back)
-            shown = done.shown
+            trial = trials.attempt(do, rows, known) if many else None
+    shown: tuple[tuple[str, str], ...] = ()
+    if done is not None:
+        if done.response is not None:
+            return done.response
+        if not done.shown:
+            left_out = len(trial.left_out) if trial else 0
+            if done.message:
+                more = " " + _("Left out: %(count)s.") % {"count": f"{left_out:,}"} if left_out else ""
+                messages.add_message(request, done.level, done.message + more)
+            return redirect(done.go_to or then or back)
+        shown = done.shown
     headers, lines = sample
     page = {
         **admin.site.each_context(request),
@@ -240,11 +271,36 @@ def perform(
         "error": error,
         "shown": shown,
         "back": back,
+        "many": many,
+        "trial": _tried(trial, named) if trial else None,
         **(context or {}),
     }
     response = TemplateResponse(request, "desk/ask.html", page, status=409 if error else 200)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _changed() -> str:
+    return _("The selection has changed since this page was made: look again before you confirm.")
+
+
+def _tried(trial: trials.Trial, named: Callable[[int], str]) -> dict[str, Any]:
+    """A trial for its page: how many rows the act would take, the others by reason with the first numbers."""
+    return {
+        "may": len(trial.may),
+        "only": trials.digest(trial.may),
+        "wholly": trial.wholly,
+        "left_out": len(trial.left_out),
+        "groups": [
+            {
+                "why": group.why,
+                "count": len(group.rows),
+                "names": [named(row) for row in group.rows[:NAMED]],
+                "more": max(0, len(group.rows) - NAMED),
+            }
+            for group in trial.refused
+        ],
+    }
 
 
 def all_or_none(rows: Iterable[Any], one: Callable[[Any], Any]) -> list[Any]:

@@ -10,17 +10,22 @@ from backoffice.lib import sql
 from backoffice.lib.models import ActorKind, Move, Run
 from backoffice.lib.permits import demand, needs_person
 from backoffice.lib.refusal import no_reason
-from backoffice.lib.workflow import Transition, Workflow
+from backoffice.lib.workflow import Transition, Wording, Workflow
 
 AT_MOST = 100_000
 """Rows in one statement; more go by chunks of a run."""
 
 
 class MoveRefused(Exception):
-    """Some of the rows may not make this move; nothing was moved. `refused` holds their ids."""
+    """Some of the rows may not make this move; nothing was moved. `refused` holds their ids.
 
-    def __init__(self, step: Transition, refused: Sequence[int]):
-        self.step, self.refused = step, list(refused)
+    `standing` are the same ids by the status they stand in, in words, where whoever refuses looked.
+    """
+
+    def __init__(
+        self, step: Transition, refused: Sequence[int], standing: Mapping[Wording, list[int]] | None = None
+    ):
+        self.step, self.refused, self.standing = step, list(refused), dict(standing or {})
         super().__init__(f"{step.verb}: {len(self.refused)} of the rows may not make this move")
 
 
@@ -111,8 +116,18 @@ def move_all(
     with transaction.atomic():
         moved = move(model, workflow, step, ids, **how)
         if len(moved) != len(set(ids)):
-            raise MoveRefused(step, sorted(set(ids) - set(moved)))
+            refused = sorted(set(ids) - set(moved))
+            raise MoveRefused(step, refused, standing(model, workflow, refused))
     return len(moved)
+
+
+def standing(model: type[models.Model], workflow: Workflow, ids: Sequence[int]) -> dict[Wording, list[int]]:
+    """The rows by the status they stand in, in words: what a refusal says of them."""
+    found: dict[Wording, list[int]] = {}
+    rows = model._default_manager.filter(pk__in=ids).order_by("pk")
+    for pk, status in rows.values_list("pk", "status"):
+        found.setdefault(workflow.words[status], []).append(pk)
+    return found
 
 
 def may(step: Transition, by: Any, reason: str = "") -> None:

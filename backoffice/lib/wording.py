@@ -29,6 +29,7 @@ FILE_KINDS = {
     "claims": gettext_lazy("shop claims"),
     "derived": gettext_lazy("lines of a workbook"),
     "losses": gettext_lazy("proven losses"),
+    "list": gettext_lazy("list of claims"),
     "answer": gettext_lazy("paper of an answer"),
     "notices": gettext_lazy("notices sent"),
     "payment": gettext_lazy("payment file"),

@@ -42,6 +42,7 @@ ROLES: dict[str, frozenset[str]] = {
             "claims.write_note",
             "claims.tick_check",
             "claims.see_paper",
+            "compensation.hold_payment",
             "compensation.appraise",
             "compensation.load_scheme",
             "compensation.simulate",
@@ -99,6 +100,7 @@ ROLES: dict[str, frozenset[str]] = {
             "staff.add_absence",
             "staff.change_absence",
             "staff.delete_absence",
+            "compensation.hold_payment",
             "compensation.load_scheme",
             "compensation.simulate",
             "compensation.appraise",
@@ -117,6 +119,7 @@ ROLES: dict[str, frozenset[str]] = {
     ),
     "finance": frozenset(
         {
+            "compensation.hold_payment",
             "compensation.load_scheme",
             "compensation.simulate",
             "compensation.make_batch",

@@ -1,9 +1,11 @@
 """What people do about claims beside deciding them: acts on the page of a claim, and in bulk on the list."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -31,13 +33,10 @@ class HoldForm(AskReason):
 class RequestForm(Ask):
     """What is asked for, by when, and what follows when the day passes."""
 
-    items = paragraph(gettext_lazy("What is missing, one thing per line"), 6_000)
+    items = paragraph(gettext_lazy("What is missing, one thing per line"), 6_000, required=False)
     due_on = day(gettext_lazy("Deadline"), initial=lambda: requests.proposed_deadline(timezone.now()))
-    consequence = paragraph(
-        gettext_lazy("If nothing comes in time"),
-        500,
-        initial=lambda: _("The claim is decided on the papers that are there."),
-    )
+    follows = select(gettext_lazy("If nothing comes in time"), lambda: _words(casework.FOLLOWS))
+    words = paragraph(gettext_lazy("More about it"), 500, required=False)
 
 
 class AnswerForm(Ask):
@@ -78,6 +77,24 @@ class NoteForm(Ask):
     words = paragraph(gettext_lazy("Case note"), 2_000)
 
 
+def with_papers(papers: Sequence[requests.Wanted]) -> Act:
+    """The act of a request that offers these papers of a scheme as ticks, beside free text."""
+    known = {paper.code: paper for paper in papers}
+    choices = [(paper.code, show.in_words(paper.name)) for paper in papers]
+
+    class PapersForm(RequestForm):
+        papers = forms.TypedMultipleChoiceField(
+            label=gettext_lazy("Papers that the scheme asks for"),
+            choices=choices,
+            coerce=known.__getitem__,
+            required=False,
+            widget=forms.CheckboxSelectMultiple(attrs={"class": "bs-ticks"}),
+        )
+        field_order = ("papers", "items")
+
+    return replace(ASK, form=PapersForm) if known else ASK
+
+
 def _words(table: dict[str, Any]) -> list[tuple[str, str]]:
     return [(str(value), show.in_words(said)) for value, said in table.items()]
 
@@ -102,7 +119,8 @@ def _ask(asked: Asked) -> int:
     answers = asked.answers
     return requests.ask(
         asked.rows, answers["items"].splitlines(), due_on=answers["due_on"],
-        consequence=answers["consequence"], by=asked.by, at=asked.at,
+        follows=casework.Follows(answers["follows"]), words=answers["words"], by=asked.by, at=asked.at,
+        papers=answers.get("papers", ()),
     )  # fmt: skip
 
 
@@ -169,6 +187,7 @@ def _close(about: About) -> Act:
         hint=gettext_lazy("Say what was answered, or to whom it went; nothing is assessed or refused."),
         refusals=(CaseworkRefused,),
         fits=lambda claim: _before_the_award(claim) and _about(claim) == about,
+        tries=True,
     )
 
 
@@ -204,6 +223,7 @@ HOLD = Act(
     hint=gettext_lazy("No step takes a held claim and nobody decides about it; its clocks stop."),
     refusals=(CaseworkRefused,),
     fits=lambda claim: _before_the_award(claim) and not _is("hold")(claim),
+    tries=True,
 )
 RELEASE = Act(
     "release_hold",
@@ -214,6 +234,7 @@ RELEASE = Act(
     hint=ALL,
     refusals=(CaseworkRefused,),
     fits=_is("hold"),
+    tries=True,
 )
 ASK = Act(
     "request_information",
@@ -226,6 +247,7 @@ ASK = Act(
     ),
     refusals=(CaseworkRefused,),
     fits=lambda claim: _before_the_award(claim) and not _is("request")(claim),
+    tries=True,
 )
 ANSWER = Act(
     "record_answer",
@@ -246,6 +268,7 @@ CANCEL = Act(
     hint=ALL,
     refusals=(CaseworkRefused,),
     fits=_is("request"),
+    tries=True,
 )
 FINISH = Act(
     "finish_answer",
@@ -256,6 +279,7 @@ FINISH = Act(
     hint=gettext_lazy("The claim goes on where it stood, with what is there."),
     refusals=(CaseworkRefused,),
     fits=_is("answer"),
+    tries=True,
 )
 CONTACT = Act(
     "log_contact",
@@ -263,6 +287,7 @@ CONTACT = Act(
     (contacts.LOG,),
     _said(gettext_lazy("Contact recorded: %(count)s."), _contact),
     ContactForm,
+    tries=True,
 )
 NOTE = Act(
     "write_note",
@@ -271,6 +296,7 @@ NOTE = Act(
     _said(gettext_lazy("Case note written: %(count)s."), _note),
     NoteForm,
     hint=gettext_lazy("Everybody who works here reads it; it is never changed."),
+    tries=True,
 )
 WITHDRAWAL = Act(
     "withdraw",
@@ -282,6 +308,7 @@ WITHDRAWAL = Act(
     danger=True,
     refusals=(CaseworkRefused,),
     fits=lambda claim: claim.status in WITHDRAW.sources,
+    tries=True,
 )
 
 AMEND = Act(
@@ -293,6 +320,7 @@ AMEND = Act(
     hint=gettext_lazy("Old, new and reason are kept; a claim that rests on the field is confirmed again."),
     refusals=(CaseworkRefused,),
     fits=lambda claim: claim.kind == Kind.FILING,
+    tries=True,
 )
 KIND = Act(
     "correct_kind",
@@ -303,6 +331,7 @@ KIND = Act(
     hint=gettext_lazy("Questions and what concerns another company are never assessed."),
     refusals=(CaseworkRefused,),
     fits=lambda claim: claim.kind == Kind.FILING and _before_the_award(claim),
+    tries=True,
 )
 RESTORATION = Act(
     "restore",
@@ -312,6 +341,7 @@ RESTORATION = Act(
     AskReason,
     hint=gettext_lazy("The claim runs through the same steps again; an exclusion comes to a person."),
     fits=lambda claim: claim.status in RESTORE.sources,
+    tries=True,
 )
 UNDOING = Act(
     "undo",
@@ -322,6 +352,7 @@ UNDOING = Act(
     hint=gettext_lazy("Your own last decision, within 15 minutes and while nothing followed it."),
     refusals=(CaseworkRefused,),
     fits=_is("undo"),
+    tries=True,
 )
 CLOSING = tuple(_close(About(about)) for about in CLOSED_BY)
 

@@ -101,6 +101,7 @@ def decision(verdict: str) -> Act:
         key=VERDICT_KEYS[verdict],
         refusals=(UnknownClaims, ToChoose),
         fits=lambda claim: claim.status in step.sources and not waits(claim),
+        tries=True,
     )
 
 

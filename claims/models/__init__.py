@@ -13,6 +13,7 @@ from claims.models.intake import (
     SubscriptionChange,
     UndoneLink,
 )
+from claims.models.lists import ClaimList, ListedClaim, ListUse
 from claims.models.objections import Objection, ObjectionEvent
 from claims.models.people import Claimant, PayeeAccount
 from claims.models.quality import QualityReview, SampleDraw, SamplingPlan
@@ -34,6 +35,7 @@ __all__ = [
     "Claim",
     "ClaimEvent",
     "ClaimLine",
+    "ClaimList",
     "ClaimTally",
     "Claimant",
     "Contact",
@@ -45,6 +47,8 @@ __all__ = [
     "Hold",
     "Incident",
     "InfoRequest",
+    "ListUse",
+    "ListedClaim",
     "Note",
     "Objection",
     "ObjectionEvent",

@@ -51,14 +51,16 @@ class Hold(models.Model):
 
 
 class InfoRequest(models.Model):
-    """Somebody was asked for what is missing, until `due_on`; `consequence` says what happens when it passes.
+    """Somebody was asked for what is missing, until `due_on`; `follows` says what happens when it passes.
 
-    `outcome` '' is open. A lapse decides nothing: the claim comes back to a person with what is there.
+    `items`: texts, and papers of the scheme as {"code", "ko", "en"}. `consequence`: words beside it; all
+    that was said, in rows from before there was a list to choose from.
     """
 
     claim = models.ForeignKey(Claim, models.PROTECT, db_index=False)
-    items = models.JSONField(help_text="what is asked for, one text each")
-    consequence = models.CharField(max_length=500)
+    items = models.JSONField(help_text="what is asked for, a text or a paper each")
+    follows = models.CharField(max_length=10, default="", db_default="", blank=True)
+    consequence = models.CharField(max_length=500, default="", db_default="", blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, db_index=False, related_name="+")
     at = models.DateTimeField()
     due_on = models.DateField()
@@ -79,6 +81,10 @@ class InfoRequest(models.Model):
                 condition=Q(closed_at=None, outcome="")
                 | Q(closed_at__isnull=False, outcome__in=[str(o) for o in casework.Outcome]),
                 name="a_closed_request_has_its_outcome",
+            ),
+            models.CheckConstraint(
+                condition=Q(follows__in=["", *map(str, casework.Follows)]),
+                name="what_follows_is_one_of_those_known",
             ),
         ]
         indexes = [

@@ -35,6 +35,29 @@ OUTCOMES: dict[str, Wording] = {
 }
 
 
+class Follows(StrEnum):
+    """What follows when nothing comes in time. Nothing of it happens by itself: a person decides."""
+
+    DECIDE = "decide"  # on what is there
+    UNPROVEN = "unproven"  # what is not proven is not accepted
+    ASK_AGAIN = "ask_again"  # whether the claimant goes on
+
+
+FOLLOWS: dict[str, Wording] = {
+    Follows.DECIDE: Wording(
+        "접수된 자료만으로 결정합니다.", "The claim is decided on the papers that are there."
+    ),
+    Follows.UNPROVEN: Wording(
+        "증빙하지 못한 부분은 인정하지 않고 결정합니다.",
+        "What is not proven is not accepted; the rest is decided.",
+    ),
+    Follows.ASK_AGAIN: Wording(
+        "신청을 계속할지 다시 여쭙습니다. 자동으로 취하되지 않습니다.",
+        "You are asked whether you go on; nothing is withdrawn by itself.",
+    ),
+}
+
+
 class Way(StrEnum):
     """How somebody was reached for."""
 

@@ -6,7 +6,7 @@ WITH done AS (
       FROM claims_hold WHERE claim_id = %(claim)s
     UNION ALL
     SELECT 'asked', r.id, r.at, r.by_id, r.consequence,
-           jsonb_build_object('items', r.items, 'due_on', r.due_on, 'reminded_at', r.reminded_at,
+           jsonb_build_object('items', r.items, 'follows', r.follows, 'due_on', r.due_on, 'reminded_at', r.reminded_at,
                               'outcome', r.outcome, 'closed_at', r.closed_at, 'ended_by', r.closed_by_id,
                               'answer', r.answer,
                               'files', (SELECT coalesce(jsonb_agg(jsonb_build_array(k.id, k.name, k.size, k.sha256) ORDER BY a.id), '[]')
@@ -28,6 +28,14 @@ WITH done AS (
     UNION ALL
     SELECT 'amended', id, at, by_id, reason, jsonb_build_object('field', field, 'before', before, 'after', after)
       FROM claims_amendment WHERE claim_id = %(claim)s
+    UNION ALL
+    SELECT 'listed', u.id, u.at, u.by_id, u.act,
+           jsonb_build_object('list', c.list_id, 'line', c.line, 'claims', u.claims, 'name', k.name, 'sha256', k.sha256)
+      FROM claims_listedclaim c
+      JOIN claims_listuse u ON u.list_id = c.list_id AND NOT c.claim_id = ANY (u.left_out)
+      JOIN claims_claimlist l ON l.id = c.list_id
+      JOIN lib_storedfile k ON k.id = l.file_id
+     WHERE c.claim_id = %(claim)s
     UNION ALL
     SELECT 'answer', id, opened_at, NULL, '', '{}' FROM claims_workitem
      WHERE claim_id = %(claim)s AND kind = 'answer' AND closed_at IS NULL

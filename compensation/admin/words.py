@@ -14,6 +14,7 @@ from compensation.models import (
     Overpayment,
     OverpaymentItem,
     Payment,
+    PaymentHold,
     Payout,
     PayoutBatch,
     PayoutItem,
@@ -50,6 +51,7 @@ show.name_tables(
         Payment: (_("payment"), _("payments")),
         Payout: (_("payout"), _("payouts")),
         PayoutItem: (_("payout item"), _("payout items")),
+        PaymentHold: (_("payment hold"), _("payment holds")),
         Release: (_("release"), _("releases")),
         Overpayment: (_("overpayment"), _("overpayments")),
         OverpaymentItem: (_("overpayment item"), _("overpayment items")),
@@ -81,6 +83,7 @@ show.name_columns(
             "payment": _("payment"), "claim": _("claim"), "reason": _("reason"), "status": _("status"),
             "settled_on": _("settled on"),
         },
+        PaymentHold: {"claim": _("claim"), "reason": _("reason")},
         Overpayment: {"claim": _("claim"), "channel": _("channel"), "status": _("status")},
         Verdict: {"benefit": _("benefit"), "tier": _("tier")},
     }

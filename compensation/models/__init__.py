@@ -2,6 +2,7 @@
 
 from compensation.models.appraisals import Appraisal, AppraisalEvent, AppraisalFactor, AppraisalLine
 from compensation.models.awards import Award, PersonAssessment, Proposal, Verdict
+from compensation.models.holds import PaymentHold
 from compensation.models.overpayments import (
     Instalment,
     Overpayment,
@@ -46,6 +47,7 @@ __all__ = [
     "OverpaymentEvent",
     "OverpaymentItem",
     "Payment",
+    "PaymentHold",
     "Payout",
     "PayoutBatch",
     "PayoutEvent",

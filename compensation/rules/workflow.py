@@ -138,6 +138,9 @@ RETURN = transition(
 )
 CANCEL = transition("cancel", {P.BATCHED}, P.CANCELLED, ko="지급 취소", en="Cancel")
 
+BEING_PAID = (P.BATCHED, P.SENT)
+"""In a batch, or on its way: a hold comes too late."""
+
 PAYOUT = Workflow(
     machine="payout",
     statuses=PayoutStatus,

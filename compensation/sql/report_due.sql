@@ -1,4 +1,5 @@
--- Why what waits was not being paid, as `compensation_due` has it for now (a test holds them together).
+-- Why what waits was not being paid, as `compensation_due` has it for now (a test holds them together); what a
+-- person holds is due and in no batch yet.
 INSERT INTO report_award
 WITH owed AS (
     SELECT claim_id, channel, min(line_id) AS line_id

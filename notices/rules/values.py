@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from backoffice.lib.workflow import Wording
 from claims.rules import banks, damage, grounds
+from claims.rules.casework import FOLLOWS
 from claims.rules.damage import KST
 from claims.rules.numbers import claim_number
 from claims.rules.workflow_objections import OBJECTION
@@ -69,6 +70,17 @@ def _ground(code: str | None, language: str) -> dict[str, str]:
     }
 
 
+def _item(item: str | dict[str, str], language: str) -> str:
+    """What was asked for: a text, or a paper of the scheme in both languages."""
+    return item if isinstance(item, str) else item.get(language, item["ko"])
+
+
+def _consequence(words: str, said: Mapping[str, Any], language: str) -> str:
+    """What follows when nothing comes in time, from its list, and the words beside it."""
+    follows = said.get("follows") or ""
+    return " ".join(filter(None, (FOLLOWS[follows].into(language) if follows else "", words))) or NOTHING
+
+
 def _benefits(rows: list[list[Any]], language: str) -> str:
     return "\n".join(
         f"- {(en or ko) if language == 'en' else ko}: {won(amount, language)}" for ko, en, amount in rows
@@ -87,7 +99,11 @@ READERS: dict[str, Any] = {
     "received": lambda value, said, language: {"received": day(value, language)},
     "due": lambda value, said, language: {"due": day(value, language)},
     "paid": lambda value, said, language: {"paid": day(value, language)},
-    "items": lambda value, said, language: {"items": "\n".join(f"- {item}" for item in value)},
+    "items": lambda value, said, language: {
+        "items": "\n".join(f"- {_item(item, language)}" for item in value)
+    },
+    "consequence": lambda value, said, language: {"consequence": _consequence(value, said, language)},
+    "follows": lambda value, said, language: {},
     "amount": lambda value, said, language: {"amount": won(int(value), language)},
     "benefits": lambda value, said, language: {"benefits": _benefits(value, language) or NOTHING},
     "ground": lambda value, said, language: _ground(value, language),

@@ -13,7 +13,8 @@ SELECT m.id AS message, m.event, m.channel, m.language, m.key, m.tries, f.email,
         SELECT true AS stands, jsonb_build_object('received', c.received_at) AS said WHERE m.event = 'receipt'
         UNION ALL
         SELECT r.closed_at IS NULL,
-               jsonb_build_object('items', r.items, 'due', r.due_on, 'consequence', r.consequence)
+               jsonb_build_object('items', r.items, 'due', r.due_on, 'consequence', r.consequence,
+                                  'follows', r.follows)
           FROM claims_inforequest r WHERE m.event IN ('request', 'reminder') AND r.id = m.source_id
         UNION ALL
         SELECT c.status = 'excluded',

@@ -11,13 +11,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from backoffice.lib.workflow import Wording
 from claims.models import Claim, Contact, Hold, InfoRequest, Note, WorkItem
 from claims.rules.numbers import claim_number
 from tests.doors.test_admin_claims import act, claims, confirm
 
 SignIn = Callable[[str], Client]
 
-ASK = {"items": "사업자등록증\n매출 증빙", "consequence": "접수된 자료로 결정합니다"}
+ASK = {"items": "사업자등록증\n매출 증빙", "follows": "decide"}
 
 
 def page_of(client: Client, row: Claim) -> str:
@@ -132,3 +133,51 @@ def test_the_page_asks_few_questions(signed_in: SignIn) -> None:
     with CaptureQueriesContext(connection) as queries:
         page_of(client, row)
     assert len(queries) <= 30
+
+
+def test_papers_of_the_scheme_are_ticks(signed_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    papers = [
+        ("license", Wording("사업자등록증", "Licence")),
+        ("sales", Wording("매출 증빙", "Sales record")),
+    ]
+    monkeypatch.setattr("backoffice.desk.requests.papers_asked", lambda incident: papers)
+    client = signed_in("clerk")
+    (row,) = claims("referred", 1)
+    where = f"/desk/claims/{claim_number(row.pk)}/request/"
+    assert where in page_of(client, row)
+    form = client.post(where).content.decode()
+    assert form.count('type="checkbox"') == 2 and "매출 증빙" in form
+    due = (timezone.localdate() + timedelta(days=20)).isoformat()
+    said = {
+        "confirmed": "1",
+        "counted": "1",
+        "due_on": due,
+        "follows": "unproven",
+        "words": "꼭 보내십시오",
+    }
+    assert client.post(where, said).status_code == 409  # nothing is asked for
+    assert client.post(where, {**said, "papers": ["stranger"]}).status_code == 200  # the form again
+    answer = client.post(where, {**said, "papers": ["sales"], "items": "통장 사본"})
+    assert answer.status_code == 302
+    asked = InfoRequest.objects.get()
+    assert asked.items == [{"code": "sales", "ko": "매출 증빙", "en": "Sales record"}, "통장 사본"]
+    page = page_of(client, row)
+    assert "· 매출 증빙" in page and "· 통장 사본" in page
+    assert "증빙하지 못한 부분은 인정하지 않고 결정합니다. 꼭 보내십시오" in page
+    client.cookies["django_language"] = "en"
+    assert "· Sales record" in page_of(client, row)
+    assert client.post("/desk/claims/C-99999999-1/request/").status_code == 404
+
+
+def test_a_request_from_before_the_list_reads_as_it_was_written(signed_in: SignIn) -> None:
+    (row,) = claims("referred", 1)
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE claims_inforequest DISABLE TRIGGER claims_inforequest_asked")
+        cursor.execute(
+            "INSERT INTO claims_inforequest (claim_id, items, consequence, by_id, at, due_on)"
+            " SELECT %s, '[\"서류\"]', '있는 것으로 정합니다', id, now(), '2030-01-01' FROM staff_user"
+            " WHERE username = 'clerk'",
+            [row.pk],
+        )
+    page = page_of(signed_in("clerk"), row)
+    assert "· 서류" in page and "있는 것으로 정합니다" in page

@@ -14,7 +14,7 @@ from claims import contacts, objections, requests, risk, work
 from claims.models import WorkItem
 from claims.queries import queues
 from claims.requests import Paper
-from claims.rules.casework import Reached, Way
+from claims.rules.casework import Follows, Reached, Way
 from claims.rules.numbers import claim_number
 from claims.rules.workflow_objections import About
 from compensation import releases
@@ -36,7 +36,9 @@ def fullest() -> str:
     clerk, examiner, finance = (make.person(name) for name in ("clerk", "examiner", "finance"))
     make.work(risk.open_flagging(about, at=now))
     due = timezone.localdate() + timedelta(days=20)
-    requests.ask([one.pk], ["매출 자료"], due_on=due, consequence="자료대로 결정", by=clerk, at=now)
+    requests.ask(
+        [one.pk], ["매출 자료"], due_on=due, follows=Follows.DECIDE, words="자료대로 결정", by=clerk, at=now
+    )
     paper = Paper("매출.pdf", b"%PDF-1.4 x")
     requests.answer(one.pk, "보냅니다", [paper], by=clerk, at=now)
     requests.finish([one.pk], by=clerk, at=now)

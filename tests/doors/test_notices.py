@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from claims import requests
 from claims.models import Claim, Filing
+from claims.rules.casework import Follows
 from claims.rules.numbers import claim_number
 from notices import sending, texts, writing
 from notices.models import Message, Sender, Template
@@ -33,7 +34,7 @@ def told() -> Claim:
     Filing.objects.filter(claim=row).update(email="gagae@example.org", phone="01012345678")
     requests.ask(
         [row.pk], ["매출 자료"], due_on=timezone.localdate() + timedelta(days=20),
-        consequence="자료만으로 결정합니다", by=world.person("clerk"), at=at,
+        follows=Follows.DECIDE, words="자료만으로 결정합니다", by=world.person("clerk"), at=at,
     )  # fmt: skip
     writing.write(at)
     sending.send(at)

@@ -27,7 +27,7 @@ def place(name: str, **more: object) -> int:
 
 
 def asked(name: str, **more: object) -> int:
-    row = {"claim_id": make.claim(name).pk, "items": '["x"]', "consequence": "x", "at": make.AT}
+    row = {"claim_id": make.claim(name).pk, "items": '["x"]', "follows": "decide", "at": make.AT}
     due = make.AT.date() + timedelta(days=9)
     return insert("claims_inforequest", **{**row, "by_id": make.person("clerk").pk, "due_on": due, **more})
 
@@ -94,7 +94,7 @@ def test_a_request_holds_its_claim_until_it_closes() -> None:
         execute("UPDATE claims_hold SET ended_at = now() WHERE id = %s", hold.pk)
     with refused("a_claim_has_one_open_request"):
         asked("R9")
-    for change in ("items = '[\"y\"]'", "due_on = '2030-01-01'", "consequence = 'y'"):
+    for change in ("items = '[\"y\"]'", "due_on = '2030-01-01'", "consequence = 'y'", "follows = 'unproven'"):
         with refused("a_request_only_closes"):
             execute(f"UPDATE claims_inforequest SET {change} WHERE id = %s", number)
     with refused("a_closed_request_has_its_outcome"):
@@ -113,10 +113,10 @@ def test_a_request_holds_its_claim_until_it_closes() -> None:
 @pytest.mark.parametrize(
     "more",
     [
-        {"items": "[]"}, {"items": '"x"'}, {"consequence": ""}, {"due_on": date(2018, 1, 1)},
+        {"items": "[]"}, {"items": '"x"'}, {"follows": ""}, {"due_on": date(2018, 1, 1)},
         {"reminded_at": make.AT},
     ],
-    ids=["nothing", "no list", "no consequence", "no time", "reminded"],
+    ids=["nothing", "no list", "nothing follows", "no time", "reminded"],
 )  # fmt: skip
 def test_a_request_says_what_and_by_when(more: dict[str, object]) -> None:
     with refused("a_request_says_what_and_by_when"):

@@ -22,6 +22,7 @@ APPEND_ONLY = {
     "claims_amendment", "claims_duty", "claims_escalation", "claims_pairverdict", "claims_accountmask",
     "claims_sampledraw",
     "claims_checktick",
+    "claims_claimlist", "claims_listedclaim", "claims_listuse",
     "compensation_verdict", "compensation_award", "compensation_personassessment", "compensation_release",
     "compensation_schemeversionevent", "claims_objectionevent",
     "compensation_appraisalline", "compensation_appraisalfactor", "compensation_appraisalevent",
@@ -40,7 +41,7 @@ NEVER_DELETED = {
     "claims_checklistitem",
     "compensation_scheme", "compensation_schemeversion", "compensation_benefit", "compensation_adoption",
     "compensation_payoutbatch", "compensation_payout", "compensation_simulation", "compensation_overpayment",
-    "compensation_appraisal",
+    "compensation_appraisal", "compensation_paymenthold",
     "notices_message", "notices_cue", "notices_template",
     "compensation_proposal",  # of a run that is over it stays altogether; see test_law_awards
 }  # fmt: skip

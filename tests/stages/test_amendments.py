@@ -120,7 +120,7 @@ def test_questions_are_answered_and_never_assessed_nor_refused() -> None:
     by = make.person("examiner")
     with pytest.raises(CaseworkRefused) as wrong:
         amendments.answer(ids("R3", "R4"), About.NO_LOSS, by=by, **HOW)
-    assert wrong.value.claims == ids("R4")
+    assert wrong.value.rows == ids("R4")
     assert amendments.answer(ids("R3"), About.NO_LOSS, by=by, **HOW) == 1
     assert amendments.answer(ids("R4"), About.OTHER_COMPANY, by=by, **HOW) == 1
     assert (at("R3"), at("R4")) == ("answered", "answered")

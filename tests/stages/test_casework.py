@@ -14,7 +14,7 @@ from claims import clock, contacts, holds, requests, review
 from claims.holds import CaseworkRefused
 from claims.models import Claim, Contact, Hold, Incident, InfoRequest, Note, WorkItem
 from claims.requests import Paper
-from claims.rules.casework import Reached, Way
+from claims.rules.casework import Follows, Reached, Way
 from tests import factories as make
 from tests.factories import AT, shop, shop_line
 from tests.house.law import execute
@@ -51,7 +51,7 @@ def hold(*names: str, until: date | None = None) -> int:
 def ask(*names: str, days: int = 14, **more: Any) -> int:
     return requests.ask(
         ids(*names), ["사업자등록증", " ", "매출 증빙"], due_on=TODAY + timedelta(days=days),
-        consequence="접수된 자료만으로 결정합니다", **{**by("clerk"), **more},
+        follows=Follows.DECIDE, **{**by("clerk"), **more},
     )  # fmt: skip
 
 
@@ -94,7 +94,7 @@ def test_nobody_decides_about_what_is_held() -> None:
     how = {"reason": "확인", **by("approver")}
     with pytest.raises(CaseworkRefused) as refused:
         review.decide(about, "clear", references=["R1", "R2"], **how)
-    assert refused.value.claims == ids("R1")
+    assert refused.value.rows == ids("R1")
     # Over a filter what is held is passed over.
     assert review.decide(about, "clear", **how).decided == 1
     assert (at("R1"), at("R2")) == ("referred", "cleared")
@@ -158,7 +158,7 @@ def test_fifty_are_held_asked_called_and_noted_as_one_is() -> None:
     def acts(of: list[int]) -> None:
         holds.hold(of, reason="보류", **by("examiner"))
         holds.release(of, reason="해제", **by("examiner"))
-        requests.ask(of, ["서류"], due_on=TODAY + timedelta(days=9), consequence="결정", **by("clerk"))
+        requests.ask(of, ["서류"], due_on=TODAY + timedelta(days=9), follows=Follows.DECIDE, **by("clerk"))
         requests.cancel(of, reason="필요 없음", **by("clerk"))
         contacts.log_contact(of, Way.PHONE, Reached.TRIED, words="부재", **by("clerk"))
         contacts.write_note(of, "참고", **by("clerk"))
@@ -223,9 +223,9 @@ def test_what_is_no_answer(words: str, papers: list[Paper], said: str) -> None:
 def test_what_cannot_be_asked() -> None:
     filed()
     with pytest.raises(Refusal, match="one thing to 20"):
-        requests.ask(ids("R1"), [" "], due_on=TODAY + timedelta(days=9), consequence="x", **by("clerk"))
-    with pytest.raises(Refusal, match="says what follows"):
-        requests.ask(ids("R1"), ["x"], due_on=TODAY + timedelta(days=9), consequence=" ", **by("clerk"))
+        requests.ask(
+            ids("R1"), [" "], due_on=TODAY + timedelta(days=9), follows=Follows.DECIDE, **by("clerk")
+        )
     with pytest.raises(Refusal, match="a day to come"):
         ask("R1", days=0)
     ask("R1")
@@ -269,7 +269,7 @@ def test_the_clock_of_open_work_stops_while_the_claim_waits() -> None:
     execute("UPDATE claims_workitem SET due_on = '2018-12-14' WHERE claim_id = %s", claim)
     work = WorkItem.objects.filter(claim=claim, kind="review")
     start = datetime.combine(date(2018, 12, 3), AT.timetz())
-    requests.ask([claim], ["x"], due_on=date(2018, 12, 20), consequence="x", **by("clerk", start))
+    requests.ask([claim], ["x"], due_on=date(2018, 12, 20), follows=Follows.DECIDE, **by("clerk", start))
     holds.hold([claim], reason="x", **by("examiner", start + timedelta(days=2)))
     assert (work.get().waiting, work.get().waits_since) == (True, date(2018, 12, 3))
     requests.answer(claim, "x", **by("clerk", start + timedelta(days=3)))

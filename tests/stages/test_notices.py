@@ -16,6 +16,7 @@ from backoffice.lib.workflow import Wording
 from claims import amendments, holds, objections, requests, review
 from claims.models import Filing, Incident
 from claims.rules.about import About
+from claims.rules.casework import Follows
 from claims.rules.workflow_objections import DISMISS
 from claims.rules.workflow_objections import About as Against
 from notices import queries, resending, sending, texts, writing
@@ -140,7 +141,7 @@ def test_requests_reminders_payments_and_objections_are_told() -> None:
     make.take_shops(about, shop(4, **CALL))
     requests.ask(
         [make.claim("R4").pk], ["사업자등록증"], due_on=AT.date() + timedelta(days=2),
-        consequence="자료만으로 결정합니다", by=make.person("clerk"), at=AT,
+        follows=Follows.DECIDE, words="자료만으로 결정합니다", by=make.person("clerk"), at=AT,
     )  # fmt: skip
     requests.remind(AT)
     writing.write(AT)

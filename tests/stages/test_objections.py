@@ -15,6 +15,7 @@ from claims import objections, requests, review
 from claims.holds import CaseworkRefused
 from claims.models import ClaimEvent, Incident, Objection, WorkItem
 from claims.objections import ObjectionRefused, Recorded
+from claims.rules.casework import Follows
 from claims.rules.workflow_objections import DISMISS, UPHOLD, UPHOLD_PARTLY, About
 from tests import factories as make
 from tests.factories import shop, shop_line
@@ -112,7 +113,7 @@ def test_what_nobody_decided_is_not_objected_to(name: str, about: About) -> None
     decided()
     with pytest.raises(CaseworkRefused) as refused:
         filed(name, about=about)
-    assert refused.value.claims == ids(name)
+    assert refused.value.rows == ids(name)
 
 
 def test_one_open_of_a_kind_and_another_after_it() -> None:
@@ -248,7 +249,7 @@ def test_what_is_held_waits_and_what_is_withdrawn_is_over() -> None:
     decided()
     filed("R2", about=About.DAMAGE)
     requests.ask(
-        ids("R2"), ["x"], due_on=today() + timedelta(days=9), consequence="x",
+        ids("R2"), ["x"], due_on=today() + timedelta(days=9), follows=Follows.DECIDE,
         by=make.person("clerk"), at=now(),
     )  # fmt: skip
     with pytest.raises(CaseworkRefused):
