@@ -102,7 +102,7 @@ def answer(claim: int, words: str, papers: Sequence[Paper] = (), *, by: Any, at:
     if len(papers) > MOST_PAPERS:
         raise Refusal(f"서류는 {MOST_PAPERS}개까지입니다", f"an answer brings at most {MOST_PAPERS} papers")
     for paper in papers:
-        _readable(paper)
+        readable(paper)
     with transaction.atomic():
         (request,) = _open([claim])
         _close([request.pk], "answered", by=by, at=at, words=words.strip())
@@ -193,7 +193,8 @@ def _close(requests: Sequence[int], outcome: str, *, by: Any, at: datetime, word
     )
 
 
-def _readable(paper: Paper) -> None:
+def readable(paper: Paper) -> None:
+    """Raise Refusal for a paper that is too large, or of no kind that is taken."""
     if len(paper.content) > PAPER_BYTES:
         raise Refusal(
             f"{paper.name}: 서류는 {PAPER_BYTES >> 20} MiB까지입니다",

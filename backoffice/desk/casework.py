@@ -16,6 +16,8 @@ from claims.models import Claim
 from claims.rules.about import ABOUTS
 from claims.rules.amend import AMENDABLE
 from claims.rules.casework import FOLLOWS, HOLDS, OUTCOMES, REACHES, WAYS, HoldKind, Outcome
+from claims.rules.confirmations import FACTS, FIELDS
+from claims.rules.confirmations import OUTCOMES as OUTCOMES_OF_PARTIES
 from claims.undoing import undoable
 
 Line = dict[str, Any]
@@ -55,6 +57,7 @@ def of_claim(claim: Claim, user: Any, moves: Sequence[Move]) -> dict[str, Any]:
         "standing_still": _still(rows, standing),
         "requests": [_request(row) for row in rows if row.what == "asked"],
         "had": [_had(row) for row in rows if row.what == "had"],
+        "confirmations": [_confirmation(row) for row in rows if row.what == "confirmation"],
         "lines_of_work": sorted(lines, key=lambda line: line["at"], reverse=True),
     }
 
@@ -70,6 +73,13 @@ def _still(rows: list[Row], standing: set[str]) -> list[str]:
     if HoldKind.REQUEST in standing:
         due = _("asked for information, deadline %(date)s") % {"date": asked[0].more["due_on"]}
         said.append(f"{show.in_words(HOLDS[HoldKind.REQUEST])}: {due}")
+    if HoldKind.PARTY in standing:
+        awaited = [row for row in rows if row.what == "confirmation" and row.more["waits"]]
+        open_ones = [row for row in awaited if not row.more["answered_at"] and not row.more["overdue"]]
+        said += [
+            _("Waits for %(party)s, deadline %(date)s") % {"party": _party(row), "date": row.more["due_on"]}
+            for row in open_ones
+        ]
     if "answer" in standing and asked and asked[0].more["outcome"] == Outcome.LAPSED:
         what = _("Nothing came in time: decide on what is there. Announced: %(text)s")
         said.append(what % {"text": _follows(asked[0])})
@@ -124,6 +134,34 @@ def _follows(row: Row) -> str:
     """What follows when nothing comes in time; in rows from before the list, what somebody wrote."""
     follows = row.more["follows"]
     return " ".join(filter(None, (show.in_words(FOLLOWS[follows]) if follows else "", row.words)))
+
+
+def _party(row: Row) -> str:
+    return str(row.more["party_en" if show.language() == "en" else "party_ko"])
+
+
+def _confirmation(row: Row) -> Line:
+    """A question to a third party, and its answer: evidence beside the claim."""
+    more = row.more
+    values = [f"{show.in_words(FIELDS[name])} {value}" for name, value in more["values"].items()]
+    state = OUTCOMES_OF_PARTIES.get(more["outcome"])
+    tone = "good" if more["outcome"] == "confirmed" else "bad" if more["overdue"] and state is None else ""
+    words = show.in_words(state) if state else _("overdue") if more["overdue"] else _("open")
+    return {
+        "party": _party(row),
+        "fact": show.in_words(FACTS[more["fact"]]),
+        "question": row.words,
+        "state": show.badge(words, tone or ("" if state else "wait")),
+        "due_on": more["due_on"],
+        "asked_at": row.at,
+        "asked_by": row.who,
+        "answer": "; ".join(filter(None, [", ".join(values), more["words"]])),
+        "answered_at": _moment(more["answered_at"]),
+        "answered_by": row.ended_by,
+        "paper": more["paper"],
+        "name": more["name"],
+        "id": more["id"],
+    }
 
 
 def _changed(row: Row) -> str:

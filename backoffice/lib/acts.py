@@ -33,6 +33,7 @@ from backoffice.lib import laws, runs, trials
 from backoffice.lib.doors import told
 from backoffice.lib.models import Run
 from backoffice.lib.moves import MoveRefused
+from backoffice.lib.show import in_words
 
 log = structlog.get_logger(__name__)
 
@@ -177,6 +178,9 @@ def own_page(address: str) -> str:
 NAMED = 20
 """Refused rows that a preview names for each reason."""
 
+BAD = 200
+"""Lines of a file that a page names."""
+
 KNOWN: tuple[type[Exception], ...] = (MoveRefused, runs.RunOpen, runs.Refused, ValueError)
 """Refusals that any act may meet."""
 
@@ -212,6 +216,7 @@ def perform(
     then = own_page(request.POST.get("then", ""))
     done: Done | None = None
     trial: trials.Trial | None = None
+    bad: list[Any] = []
     if act.one and len(rows) != 1:
         messages.error(request, _("Choose exactly one."))
         return redirect(back)
@@ -244,6 +249,7 @@ def perform(
             error = told(refusal)
         except known as refusal:
             error = told(refusal, named)
+            bad = getattr(refusal, "bad", [])  # the lines of a file, each with what is wrong
             trial = trials.attempt(do, rows, known) if many else None
     shown: tuple[tuple[str, str], ...] = ()
     if done is not None:
@@ -272,6 +278,8 @@ def perform(
         "shown": shown,
         "back": back,
         "many": many,
+        "bad": [(wrong.line, wrong.text, in_words(wrong.said)) for wrong in bad[:BAD]],
+        "more_bad": max(0, len(bad) - BAD),
         "trial": _tried(trial, named) if trial else None,
         **(context or {}),
     }

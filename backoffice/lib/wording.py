@@ -32,6 +32,7 @@ FILE_KINDS = {
     "list": gettext_lazy("list of claims"),
     "answer": gettext_lazy("paper of an answer"),
     "notices": gettext_lazy("notices sent"),
+    "confirmed": gettext_lazy("answers of a third party"),
     "payment": gettext_lazy("payment file"),
     "result": gettext_lazy("result file"),
     "report": gettext_lazy("payout report"),

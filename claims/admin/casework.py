@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from backoffice.lib import show
 from backoffice.lib.acts import Act, Ask, Asked, AskReason, Done, day, moment, papers, paragraph, select, text
 from claims import amendments, contacts, holds, requests, review, undoing
+from claims.admin.confirmations import ASK_PARTY
 from claims.holds import CaseworkRefused
 from claims.models import Claim
 from claims.requests import Paper
@@ -357,7 +358,7 @@ UNDOING = Act(
 CLOSING = tuple(_close(About(about)) for about in CLOSED_BY)
 
 CASEWORK = (
-    UNDOING, *CLOSING, ASK, ANSWER, CANCEL, FINISH, HOLD, RELEASE, CONTACT, NOTE, AMEND, KIND, WITHDRAWAL,
-    RESTORATION,
+    UNDOING, *CLOSING, ASK, ASK_PARTY, ANSWER, CANCEL, FINISH, HOLD, RELEASE, CONTACT, NOTE, AMEND, KIND,
+    WITHDRAWAL, RESTORATION,
 )  # fmt: skip
 """In the order of the buttons."""

@@ -4,6 +4,7 @@ from claims.models.amendments import Amendment
 from claims.models.casework import AnswerFile, Contact, Hold, InfoRequest, Note
 from claims.models.checks import ChecklistItem, CheckTick
 from claims.models.claims import AffectedPattern, Claim, ClaimEvent, Finding
+from claims.models.confirmations import Confirmation, ThirdParty
 from claims.models.incidents import Admission, Area, Incident, OutageWindow, Service
 from claims.models.intake import (
     ClaimLine,
@@ -38,6 +39,7 @@ __all__ = [
     "ClaimList",
     "ClaimTally",
     "Claimant",
+    "Confirmation",
     "Contact",
     "Duty",
     "Escalation",
@@ -67,6 +69,7 @@ __all__ = [
     "Subscription",
     "SubscriptionChange",
     "Term",
+    "ThirdParty",
     "TimeTally",
     "UndoneLink",
     "WorkItem",

@@ -17,8 +17,8 @@ OPEN = Q(ended_at=None)
 class Hold(models.Model):
     """A claim is left alone from `since` until it is released: no stage takes it, nobody moves it.
 
-    `until`: the day whose beginning releases it (by beat); null: a person does. One of kind `request` belongs
-    to a request for information and is written by the database.
+    `until`: the day whose beginning releases it (by beat); null: a person does. One of kind `request` or
+    `party` belongs to a request for information or to questions to third parties; the database writes it.
     """
 
     claim = models.ForeignKey(Claim, models.PROTECT, db_index=False)
@@ -37,7 +37,8 @@ class Hold(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["claim", "kind"], condition=OPEN, name="a_claim_is_held_once"),
             models.CheckConstraint(
-                condition=Q(kind="request") | Q(kind="hold") & ~Q(reason=""), name="a_hold_has_its_reason"
+                condition=Q(kind__in=["request", "party"]) | Q(kind="hold") & ~Q(reason=""),
+                name="a_hold_has_its_reason",
             ),
         ]
         indexes = [

@@ -11,11 +11,13 @@ class HoldKind(StrEnum):
 
     HOLD = "hold"  # a person said so
     REQUEST = "request"  # what was asked for is awaited
+    PARTY = "party"  # the answer of a third party is awaited
 
 
 HOLDS: dict[str, Wording] = {
     HoldKind.HOLD: Wording("보류", "On hold"),
     HoldKind.REQUEST: Wording("보완 대기", "Waiting for the claimant"),
+    HoldKind.PARTY: Wording("외부 확인 대기", "Waiting for a third party"),
 }
 
 

@@ -37,6 +37,16 @@ WITH done AS (
       JOIN lib_storedfile k ON k.id = l.file_id
      WHERE c.claim_id = %(claim)s
     UNION ALL
+    SELECT 'confirmation', q.id, q.at, q.by_id, q.question,
+           jsonb_build_object('party_ko', p.name_ko, 'party_en', p.name_en, 'fact', q.fact, 'due_on', q.due_on,
+                              'waits', q.waits, 'overdue', q.overdue_at IS NOT NULL, 'outcome', q.outcome,
+                              'values', q.values, 'words', q.words, 'answered_at', q.answered_at,
+                              'ended_by', q.answered_by_id, 'paper', q.paper_id, 'name', k.name, 'id', q.id)
+      FROM claims_confirmation q
+      JOIN claims_thirdparty p ON p.id = q.party_id
+      LEFT JOIN lib_storedfile k ON k.id = q.paper_id
+     WHERE q.claim_id = %(claim)s
+    UNION ALL
     SELECT 'answer', id, opened_at, NULL, '', '{}' FROM claims_workitem
      WHERE claim_id = %(claim)s AND kind = 'answer' AND closed_at IS NULL
 )

@@ -32,7 +32,7 @@ EDITED = {
     "claims_filing": "UPDATE", "lib_day": "UPDATE",
     "claims_term": "INSERT UPDATE DELETE", "claims_riskrule": "INSERT UPDATE DELETE",
     "lib_dayoverride": "INSERT UPDATE DELETE",
-    "notices_sender": "INSERT UPDATE DELETE",
+    "notices_sender": "INSERT UPDATE DELETE", "claims_thirdparty": "INSERT UPDATE DELETE",
     "compensation_scheme": "UPDATE", "compensation_benefit": "UPDATE", "compensation_adoption": "UPDATE",
 }  # fmt: skip
 

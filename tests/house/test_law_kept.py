@@ -39,6 +39,7 @@ NEVER_DELETED = {
     "claims_hold", "claims_inforequest", "claims_objection", "claims_riskflag",
     "claims_samplingplan", "claims_qualityreview",
     "claims_checklistitem",
+    "claims_confirmation",
     "compensation_scheme", "compensation_schemeversion", "compensation_benefit", "compensation_adoption",
     "compensation_payoutbatch", "compensation_payout", "compensation_simulation", "compensation_overpayment",
     "compensation_appraisal", "compensation_paymenthold",
@@ -54,6 +55,7 @@ FREE = {
     "staff_savedfilter",  # nobody's business but its owner's
     "lib_dayoverride", "claims_term", "claims_riskrule",  # their history is kept; see test_law_edits
     "notices_sender",  # so is its
+    "claims_thirdparty",
     "staff_user_groups", "staff_user_user_permissions", "staff_authoritylimit", "staff_rolesapart",
     "claims_service", "claims_area", "claims_claimline",  # renamed by a later file; see test_law_work
 }  # fmt: skip

@@ -247,10 +247,10 @@ def test_time_reminds_once_and_a_lapse_denies_nothing() -> None:
     ask("R1", days=14)
     ask("R3", days=40)
     assert clock.tick(later(9)).reminded == 0
-    assert clock.tick(later(13)) == (0, 1, 0)
-    assert clock.tick(later(14)) == (0, 0, 0)  # its last day
-    assert clock.tick(later(15)) == (0, 0, 1)
-    assert clock.tick(later(15)) == (0, 0, 0)
+    assert clock.tick(later(13)) == (0, 1, 0, 0)
+    assert clock.tick(later(14)) == (0, 0, 0, 0)  # its last day
+    assert clock.tick(later(15)) == (0, 0, 1, 0)
+    assert clock.tick(later(15)) == (0, 0, 0, 0)
     lapsed = InfoRequest.objects.get(claim__in=ids("R1"))
     assert (lapsed.outcome, lapsed.closed_by, lapsed.reminded_at) == ("lapsed", None, later(13))
     assert at("R1") == "referred"
