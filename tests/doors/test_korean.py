@@ -25,6 +25,8 @@ KEYS = {"esc", "Ctrl", "Enter", *"jkxnwuafcepr"}
 """Keys of a keyboard."""
 WORD = re.compile(r"[A-Za-z][\w.@-]*\*?", re.ASCII)
 FILE = re.compile(r".+\.(csv|xlsx|yaml)")
+PLACE = re.compile(r"\{[a-z_]+\}")
+"""Where a notice is filled, by its code."""
 
 
 class Words(HTMLParser):
@@ -67,7 +69,7 @@ def english(page: str, allowed: set[str]) -> set[str]:
     return {
         text
         for text in words.said
-        for word in WORD.findall(text)
+        for word in WORD.findall(PLACE.sub("", text))
         if word not in allowed and not re.search(r"[0-9*]", word) and not FILE.fullmatch(word)
     }
 
