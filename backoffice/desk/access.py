@@ -37,7 +37,7 @@ def month(request: HttpRequest, year: int, number: int) -> HttpResponse:
     today = timezone.localdate()
     try:
         first = date(year, number, 1)
-    except ValueError:
+    except (ValueError, OverflowError):
         first = date.max
     if first > today:
         return missing(request, _("There is no such month in the access log."))

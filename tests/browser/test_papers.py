@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from claims import requests
 from claims.models import Claim
 from claims.requests import Paper
+from claims.rules.casework import Follows
 from claims.rules.numbers import claim_number
 from tests.browser.conftest import Enter
 from tests.browser.test_pages import serious
@@ -23,7 +24,7 @@ def with_papers() -> str:
     row = Claim.objects.filter(status="referred", kind="filing").order_by("pk")[0]
     clerk, now = world.person("clerk"), timezone.now()
     due = timezone.localdate() + timedelta(days=9)
-    requests.ask([row.pk], ["자료"], due_on=due, consequence="자료대로", by=clerk, at=now)
+    requests.ask([row.pk], ["자료"], due_on=due, follows=Follows.DECIDE, by=clerk, at=now)
     brought = [
         Paper("장부.pdf", pdf(3)),
         Paper("사업장.jpg", picture("JPEG", (900, 600))),

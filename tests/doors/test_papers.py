@@ -21,6 +21,7 @@ from backoffice.staff.models import AccessLog
 from claims import requests
 from claims.models import AnswerFile, Claim
 from claims.requests import Paper
+from claims.rules.casework import Follows
 from claims.rules.numbers import claim_number
 from tests.doors import world
 from tests.doors.test_admin_claims import claims
@@ -64,7 +65,7 @@ def with_papers(*brought: tuple[str, bytes]) -> tuple[Claim, list[StoredFile]]:
     (row,) = claims("referred", 1)
     clerk, now = world.person("clerk"), timezone.now()
     due = timezone.localdate() + timedelta(days=9)
-    requests.ask([row.pk], ["자료"], due_on=due, consequence="자료대로", by=clerk, at=now)
+    requests.ask([row.pk], ["자료"], due_on=due, follows=Follows.DECIDE, by=clerk, at=now)
     found = [Paper(name, content) for name, content in brought]
     requests.answer(row.pk, "보냅니다", found, by=clerk, at=now)
     kept = AnswerFile.objects.filter(request__claim=row).order_by("pk")

@@ -66,7 +66,7 @@ def kakao_2022(facts: AssessFacts) -> Due:
         weeks = dict(part.split(":") for part in facts.weekly_sales.split(";"))
         saturdays = [date(2022, 9, 3) + timedelta(days=7 * week) for week in range(8)]
         if not all(str(day) in weeks for day in saturdays):
-            return {"bracket": None}
+            return {"bracket": kakao_by_hand(facts.appraised)}
         outage = int(weeks.pop("2022-10-15"))
         loss = max([0, *(int(weeks[str(day)]) - outage for day in saturdays if str(day) in weeks)])
     if loss is None or loss > 500_000:

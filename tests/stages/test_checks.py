@@ -62,7 +62,7 @@ def test_a_decision_waits_for_its_check_and_names_who_is_missing() -> None:
     ticked(item, "R1")
     with pytest.raises(CaseworkRefused, match="Identity card seen") as refused:
         clear(about, "R1", "R2", "R3")
-    assert refused.value.claims == ids("R2", "R3")
+    assert list(refused.value.rows) == ids("R2", "R3")
     assert "신분증 대조" in refused.value.ko and claim_number(ids("R2")[0]) in refused.value.ko
     assert set(make.statuses(about).values()) >= {"referred"}
     with pytest.raises(CaseworkRefused):
