@@ -42,7 +42,7 @@ def test_papers_open_beside_the_claim(enter: Enter) -> None:
     image = page.locator("[data-paper-view] img")
     page.keyboard.press("p")
     expect(place).to_have_text("1 / 3")
-    page.wait_for_function("document.querySelector('[data-paper-view] img').naturalWidth > 0")
+    image.evaluate("image => image.decode()")  # it came, and is a picture
     page.keyboard.press("]")
     expect(place).to_have_text("2 / 3")
     assert not serious(page)
