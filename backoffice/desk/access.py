@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -16,8 +17,8 @@ from backoffice.lib import show
 from backoffice.lib.doors import told
 from backoffice.lib.refusal import Refusal
 from backoffice.staff import reviewing
-from backoffice.staff.admin.words import ACTIONS, SUBJECTS
-from backoffice.staff.models import AccessLog, User
+from backoffice.staff.admin.words import ACTIONS, subject_words
+from backoffice.staff.models import User
 from backoffice.staff.reviewing import Habit, Month
 
 PAGE = 50
@@ -60,9 +61,8 @@ def month(request: HttpRequest, year: int, number: int) -> HttpResponse:
         "crumbs": [(_("Access review"), reverse("desk:access"))],
         "habits": [_habit(row, people, here, chosen) for row in found],
         "entries": _entries(first, chosen, request.GET.get("page", "1")) if all(chosen) else None,
-        "query": f"who={chosen[0]}&what={chosen[1]}",
+        "query": _query(*chosen),
         "reviews": reviews,
-        "total": sum(row.entries for row in found),
         "note": request.POST.get("note", ""),
         "over": today >= reviewing.next_month(first),
         "may": user.has_perm(reviewing.PERMISSION),
@@ -91,6 +91,10 @@ def _month(row: Month, today: date) -> dict[str, Any]:
     }
 
 
+def _query(who: str, what: str) -> str:
+    return urlencode({"who": who, "what": what})
+
+
 def _habit(row: Habit, people: dict[int, User], here: str, chosen: tuple[str, str]) -> dict[str, Any]:
     who = str(row.person_id or row.origin)
     return {
@@ -98,7 +102,7 @@ def _habit(row: Habit, people: dict[int, User], here: str, chosen: tuple[str, st
         "who": people[row.person_id] if row.person_id else row.origin,
         "by_command": bool(row.origin),
         "what": ACTIONS.get(row.action, row.action),
-        "address": f"{here}?who={who}&what={row.action}#entries",
+        "address": f"{here}?{_query(who, row.action)}#entries",
         "chosen": chosen == (who, row.action),
     }
 
@@ -110,17 +114,8 @@ def _entries(first: date, chosen: tuple[str, str], number: str) -> Any:
     rows = reviewing.entries_of(first).filter(action=what, **whose).order_by("-at", "-pk")
     shown_here = Paginator(rows, PAGE).get_page(number)
     told_rows: Any = [
-        {
-            "row": row,
-            "subject": f"{SUBJECTS.get(row.subject_kind, row.subject_kind)} {row.subject_id}",
-            "odd": _odd(row),
-        }
+        {"row": row, "subject": subject_words(row.subject_kind, row.subject_id)}
         for row in shown_here.object_list
     ]
     shown_here.object_list = told_rows
     return shown_here
-
-
-def _odd(row: AccessLog) -> bool:
-    at = timezone.localtime(row.at)
-    return not reviewing.DAY_BEGINS <= at.hour < reviewing.DAY_ENDS or at.weekday() >= 5

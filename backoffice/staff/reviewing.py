@@ -86,8 +86,9 @@ def months(today: date) -> list[Month]:
 
 
 def entries_of(first: date) -> QuerySet[AccessLog]:
-    """The accesses of a month."""
-    return AccessLog.objects.filter(at__gte=_begins(first), at__lt=_begins(next_month(first)))
+    """The accesses of a month; `odd` says of each whether it was at odd hours."""
+    whole = AccessLog.objects.filter(at__gte=_begins(first), at__lt=_begins(next_month(first)))
+    return whole.annotate(odd=at_odd_hours())
 
 
 def reviews_of(first: date) -> QuerySet[AccessReview]:
@@ -108,7 +109,7 @@ def habits(first: date) -> list[Habit]:
         .annotate(
             entries=Count("pk"),
             subjects=Count("subject_id", distinct=True),
-            odd=Count("pk", filter=at_odd_hours()),
+            oddly=Count("pk", filter=at_odd_hours()),
             began=Min("at"),
             ended=Max("at"),
         )

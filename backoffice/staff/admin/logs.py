@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy
 
 from backoffice.lib import show
 from backoffice.lib.lists import ReadOnlyAdmin, words_filter
-from backoffice.staff.admin.words import ACTIONS, APPROVED, STEPS, SUBJECTS
+from backoffice.staff.admin.words import ACTIONS, APPROVED, STEPS, SUBJECTS, subject_words
 from backoffice.staff.models import AccessLog, Approval
 
 
@@ -34,7 +34,7 @@ class ApprovalAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("Subject"))
     def subject(self, approval: Approval) -> str:
-        return f"{SUBJECTS.get(approval.subject_kind, approval.subject_kind)} {approval.subject_id}"
+        return subject_words(approval.subject_kind, approval.subject_id)
 
     @admin.display(description=gettext_lazy("Step"), ordering="step")
     def said_step(self, approval: Approval) -> str:
@@ -75,7 +75,7 @@ class AccessLogAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("Whose"))
     def subject(self, access: AccessLog) -> str:
-        return f"{SUBJECTS.get(access.subject_kind, access.subject_kind)} {access.subject_id}"
+        return subject_words(access.subject_kind, access.subject_id)
 
     @admin.display(description=gettext_lazy("Detail"))
     def said_detail(self, access: AccessLog) -> str:

@@ -99,6 +99,11 @@ APPROVED = ("payout_batch", "appraisal", "scheme", "adoption")
 STEPS = {Approval.Step.PREPARED: gettext_lazy("Prepared"), Approval.Step.APPROVED: gettext_lazy("Approved")}
 
 
+def subject_words(kind: str, number: object) -> str:
+    """What an approval or an access was about: its kind in words, and which."""
+    return f"{SUBJECTS.get(kind, kind)} {number}"
+
+
 def called(group: Group) -> str:
     """A role in words."""
     return str(ROLE_NAMES.get(group.name, group.name))
